@@ -1,0 +1,45 @@
+# What every target of ipclab shares: language level, warnings, and how tests are declared.
+
+add_library(project_warnings INTERFACE)
+target_compile_options(project_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(IPCLAB_WERROR)
+    target_compile_options(project_warnings INTERFACE -Werror)
+endif()
+
+# ipclab_library(NAME SOURCES a.cpp ... [PUBLIC libs...] [PRIVATE libs...]): one row of the folder table.
+function(ipclab_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    if(ARG_SOURCES)
+        add_library(${name} STATIC ${ARG_SOURCES})
+        target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE project_warnings ${ARG_PRIVATE})
+        target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE ${ARG_PUBLIC})
+        target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    endif()
+endfunction()
+
+# ipclab_test(NAME SOURCES a_test.cpp ... LIBRARIES libs...): a GoogleTest program; every test runs in a process of its own,
+# which also gives each its own SystemC simulation.
+function(ipclab_test name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} project_warnings GTest::gtest)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+endfunction()
+
+# ipclab_fuzz(NAME SOURCES a_fuzz.cpp [CORPUS dir] [RUNS n] LIBRARIES libs...): a LLVMFuzzerTestOneInput target with our own
+# bounded, seeded mutation driver (tests/support/fuzz_main.cpp), so that every compiler runs it, and the same run each time.
+function(ipclab_fuzz name)
+    cmake_parse_arguments(ARG "" "CORPUS;RUNS" "SOURCES;LIBRARIES" ${ARGN})
+    if(NOT ARG_RUNS)
+        set(ARG_RUNS 20000)
+    endif()
+    add_executable(${name} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/fuzz_main.cpp)
+    target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} project_warnings)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    add_test(NAME fuzz.${name} COMMAND ${name} --runs ${ARG_RUNS} ${ARG_CORPUS})
+    set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/binder/binder_device.h"
+#include "sim/kernel/simulation.h"
+
+namespace models::device {
+
+struct DeviceOptions {
+    std::string name = "device";
+    binder::Kernel kernel = binder::Kernel::Ohos510;
+    unsigned cores = 4;
+    std::size_t stack_bytes = 256 * 1024;  ///< of each simulated thread
+    std::string profile = "seed";          ///< seed, as-coded
+    binder::BinderTiming timing;
+};
+
+struct ProcessOptions {
+    std::string name;
+    std::uint32_t uid = 1000;
+    std::uint64_t token = 0;           ///< 0: a token is made up from the uid
+    std::string application_model;     ///< "" or "stage"
+    unsigned descriptors_max = 32'768; ///< open files
+};
+
+/// How a process stands at the moment.
+struct ProcessStatus {
+    bool alive = false;
+    bool known = false;
+    sim::trace::EndReason reason{};
+    int status = 0;
+    std::size_t heap_bytes = 0;  ///< its own heap: 0 once it is gone
+    std::size_t threads = 0;
+};
+
+/// One virtual device: cores, operating system, Binder driver. Owns its processes.
+class Device {
+public:
+    Device(sim::kernel::Simulation& simulation, DeviceOptions options);
+    ~Device();
+
+    /// Starts a process whose main thread runs `program` (its result is the exit status). From the host's stack (before the run, in
+    /// Simulation::at) or from a simulated thread of this device. Its pid; pids count from 100 on each device.
+    std::uint32_t spawn(ProcessOptions options, std::function<int()> program);
+
+    /// Ends a process as SIGKILL does: none of its code runs on; its stacks are dropped, its heap is released, its descriptors are
+    /// closed in order. From anywhere, also from a thread of that process (then it does not return). False: no such live process.
+    bool kill(std::uint32_t pid, sim::trace::EndReason reason = sim::trace::EndReason::Killed, int status = 9);
+
+    [[nodiscard]] ProcessStatus status(std::uint32_t pid) const;
+    [[nodiscard]] const DeviceOptions& options() const;
+    [[nodiscard]] binder::BinderDevice& binder();
+    /// Threads of this device that wait for a lock, a condition or a driver return: "process thread: what it waits for".
+    [[nodiscard]] std::vector<std::string> waiting() const;
+    /// Coroutine switches so far (tests count them).
+    [[nodiscard]] std::uint64_t switches() const;
+
+    struct Impl;
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Makes the runtime's three ports those of the simulated devices: installs them with runtime::port::SetCurrentPorts.
+/// One call a simulation, before the first process runs. The ports ask which simulated thread runs, so one object serves all.
+void install_ports(sim::kernel::Simulation& simulation);
+
+/// The simulated thread that runs now acts as the simulator itself for this scope: what it allocates outlives its process.
+/// Every write of a simulated thread into structures that outlive the process (results, the trace, the engine) stands in one.
+class HostScope {
+public:
+    HostScope();
+    ~HostScope();
+    HostScope(const HostScope&) = delete;
+    HostScope& operator=(const HostScope&) = delete;
+
+private:
+    void* saved_;
+};
+
+/// Adds `span_ns` of computing to the running simulated thread: it occupies its core for that virtual time.
+void work(std::uint64_t span_ns);
+
+}  // namespace models::device
