@@ -128,14 +128,14 @@ std::byte* encode(const E& event, std::byte* out, std::size_t payload_bytes_max)
 
 struct RecordHead {
     std::uint16_t kind = 0;
-    std::uint16_t size_bytes = 0;
     std::uint64_t time_ns = 0;
+    std::uint16_t size_bytes = 0;
 };
 
 inline void encode_head(std::byte* out, const RecordHead& head, std::uint64_t sequence, const Stamp& stamp) {
     out = detail::put(out, head.kind);
-    out = detail::put(out, head.size_bytes);
     out = detail::put(out, head.time_ns);
+    out = detail::put(out, head.size_bytes);
     out = detail::put(out, sequence);
     out = detail::put(out, stamp.transaction);
     out = detail::put(out, stamp.pid);
@@ -186,8 +186,8 @@ E decode(Bytes body, bool* whole = nullptr) {
 inline RecordHead decode_head(Bytes bytes, RecordView& view) {
     RecordHead head;
     detail::take(bytes, head.kind);
-    detail::take(bytes, head.size_bytes);
     detail::take(bytes, head.time_ns);
+    detail::take(bytes, head.size_bytes);
     detail::take(bytes, view.sequence);
     detail::take(bytes, view.stamp.transaction);
     detail::take(bytes, view.stamp.pid);

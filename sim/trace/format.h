@@ -10,7 +10,7 @@
 ///   events     = packet*                       every packet 64 KiB, the last one of a closed trace as long as its content
 ///   packet     = PacketHeader record* padding
 ///   record     = head stamp body
-///   head       = u16 kind  u16 bytes of the whole record  u64 time in ns
+///   head       = u16 kind  u64 time in ns  u16 bytes of the whole record
 ///   stamp      = u64 sequence  u64 transaction  u32 pid  u32 tid  u16 process  u8 device
 ///   body       = the event's fields in order; integers and enumerations as they are,
 ///                text as UTF-8 ended by a zero, bytes as u16 length and that many bytes

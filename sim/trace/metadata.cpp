@@ -105,10 +105,10 @@ constexpr std::string_view kStream = R"(stream {
     };
     event.header := struct {
         uint16_t id;
-        uint16_t record_bytes;
         time_t timestamp;
     };
     event.context := struct {
+        uint16_t record_bytes;
         uint64_t sequence;
         uint64_t transaction;
         uint32_t pid;

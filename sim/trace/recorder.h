@@ -114,7 +114,7 @@ std::uint64_t Recorder::emit_stamped(const E& event, const Stamp& stamp) {
     std::byte* const body = start + kRecordHeadBytes;
     std::byte* const end = encode(event, body, payload_bytes_max_);
     constexpr auto kKind = kind_of<E>();
-    encode_head(start, {.kind = kKind, .size_bytes = static_cast<std::uint16_t>(end - start), .time_ns = time_ns}, sequence, stamp);
+    encode_head(start, {.kind = kKind, .time_ns = time_ns, .size_bytes = static_cast<std::uint16_t>(end - start)}, sequence, stamp);
     packets_.commit(end, time_ns);
     if (!listeners_.empty()) notify(kKind, stamp, body, end);
     return sequence;
