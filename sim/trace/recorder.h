@@ -26,10 +26,10 @@ public:
 
 struct RecorderOptions {
     Level level = Level::Calls;
-    std::string directory;  ///< CTF directory to write; empty: nothing is written, listeners still hear
+    std::string directory{};  ///< CTF directory to write; empty: nothing is written, listeners still hear
     /// Names known before the run, which become enumerations in the metadata. Index 0 is "-" in both and is added by the recorder.
-    std::vector<std::string> devices;
-    std::vector<std::string> processes;
+    std::vector<std::string> devices{};
+    std::vector<std::string> processes{};
     std::size_t payload_bytes_max = 4096;  ///< of `Bytes` fields; longer ones are cut, their true size stands in the *_bytes field
 };
 
