@@ -59,10 +59,12 @@ void OperatingSystem::charge(std::uint64_t span_ns) {
 }
 
 bool OperatingSystem::copy_from_user(std::uint32_t, void* to, std::uint64_t from, std::size_t size_bytes) {
+    copied_bytes_ += size_bytes;
     return (size_bytes == 0 || in_user_range(from, size_bytes)) && copy_user(to, reinterpret_cast<const void*>(from), size_bytes);
 }
 
 bool OperatingSystem::copy_to_user(std::uint32_t, std::uint64_t to, const void* from, std::size_t size_bytes) {
+    copied_bytes_ += size_bytes;
     return (size_bytes == 0 || in_user_range(to, size_bytes)) && copy_user(reinterpret_cast<void*>(to), from, size_bytes);
 }
 

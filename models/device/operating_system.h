@@ -94,6 +94,7 @@ public:
     [[nodiscard]] const DeviceOptions& options() const { return options_; }
     [[nodiscard]] binder::BinderDevice& binder() { return *binder_; }
     [[nodiscard]] sim::kernel::Simulation& simulation() { return simulation_; }
+    [[nodiscard]] std::uint64_t copied_bytes() const { return copied_bytes_; }
     [[nodiscard]] std::vector<std::string> waiting() const;
     /// The thread whose guard page holds this address, null if none.
     [[nodiscard]] const Thread* overflown(const void* address) const;
@@ -130,6 +131,7 @@ private:
     std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
     std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
     std::uint32_t next_id_;
+    std::uint64_t copied_bytes_ = 0;
     std::vector<std::unique_ptr<Thread>> ended_;                   ///< their stacks are free once somebody else runs
     std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;  ///< receive areas by address
     std::map<const Timer*, std::unique_ptr<Deferred>> deferred_;   ///< looked up, never walked
