@@ -71,7 +71,7 @@ HostScope::~HostScope() {
 }
 
 void work(std::uint64_t span_ns) {
-    if (auto* thread = running()) thread->core->local_ns += static_cast<std::int64_t>(span_ns);
+    if (auto* thread = running()) thread->os->compute(*thread, span_ns);
 }
 
 }  // namespace models::device

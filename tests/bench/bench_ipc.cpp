@@ -2,7 +2,7 @@
 // the same run: two coroutine switches, the two copies, and the writing of the reply's bytes.
 //
 // SystemC allows one simulation per OS process, so each level runs in a child of its own, several rounds in turn; of each figure the
-// best round counts (the machine's noise only ever adds). Usage: bench_ipc [rounds]
+// best round counts (the machine's noise only ever adds). Usage: bench_ipc [rounds [filter]]
 
 #include <benchmark/benchmark.h>
 
@@ -191,8 +191,9 @@ int main(int argc, char** argv) {
     sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
     std::string program = argv[0];
     std::string time = "--benchmark_min_time=0.2";
-    std::array<char*, 2> arguments{program.data(), time.data()};
-    int count = 2;
+    std::string filter = std::string("--benchmark_filter=") + (argc > 2 ? argv[2] : ".");
+    std::array<char*, 3> arguments{program.data(), time.data(), filter.data()};
+    int count = 3;
     benchmark::Initialize(&count, arguments.data());
 
     Figures off, calls, full;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -43,10 +44,13 @@ int overflow(int depth) {
 TEST(Crash, ABadMemoryAccessEndsItsProcessOnly) {
     Lab lab;
     int status = 0;
-    const auto text = crash_text(
-        lab, [] { *reinterpret_cast<volatile int*>(std::uintptr_t{16}) = 1; }, &status);
-    EXPECT_EQ(text, "crashed by SIGSEGV (bad memory access) in thread a");
-    EXPECT_EQ(status, SIGSEGV);
+    const auto text = crash_text(lab, [] {
+        volatile std::uintptr_t nowhere = 16;  // volatile: the compiler must not see that it is wrong
+        *reinterpret_cast<volatile int*>(nowhere) = 1;
+    }) = 1;
+}, &status);
+EXPECT_EQ(text, "crashed by SIGSEGV (bad memory access) in thread a");
+EXPECT_EQ(status, SIGSEGV);
 }
 
 TEST(Crash, AnAbortEndsItsProcessOnly) {
