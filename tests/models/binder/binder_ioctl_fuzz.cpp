@@ -125,7 +125,8 @@ private:
         }
     }
     void raw(Actor& actor) {
-        const auto size = std::min<std::size_t>(next(), input_.size());
+        const std::size_t claimed = next();
+        const auto size = std::min(claimed, input_.size());
         std::memcpy(kernel_.at(actor.pid, kWriteAt), input_.data(), size);
         input_ = input_.subspan(size);
         write_read(actor, size);

@@ -280,7 +280,8 @@ TEST_F(BinderObject, C_107_153_MalformedScatterGatherIsRefused) {
     manager();
     const auto refusal_of = [this](const Payload& payload, std::uint64_t buffers_bytes) {
         auto& c = process().thread();
-        return c.io(scatter(payload, buffers_bytes)).text + ", " + c.extended_error();
+        const auto answer = c.io(scatter(payload, buffers_bytes));
+        return answer.text + ", " + c.extended_error();
     };
     const std::string refused = "NOOP FAILED, set FAILED -22";
     EXPECT_EQ(refusal_of(Family().payload(), 44), refused) << "size not a multiple of 8";
@@ -369,9 +370,11 @@ TEST_F(BinderObject, C_159_HandleZeroInDataIsAnOrdinaryHandle) {
     auto& c = process();
     EXPECT_EQ(refusal(Payload().handle(0)), "NOOP FAILED, set FAILED -22");
     c.thread().write(Words().handle(BC_ACQUIRE, 0));
-    const auto object = first_object(m, pass(c, Payload().handle(0)));
+    const auto got = pass(c, Payload().handle(0));
+    const auto object = first_object(m, got);
     EXPECT_EQ(object.hdr.type, BINDER_TYPE_BINDER);
     EXPECT_EQ(object.binder, 0U);
+    m.thread().free(got);
     const auto at_m = give(c, 0x1000, m);
     EXPECT_EQ(m.thread().oneway(at_m, Payload().handle(0)).text, "NOOP FAILED");
 }

@@ -187,7 +187,13 @@ private:
 };
 
 TEST_P(BinderStress, KeepsItsTablesTrueAndTellsTheTraceEverything) {
-    for (int i = 0; i < 3'000; ++i) {
+    std::map<std::size_t, int> outcomes;
+    kernel.trace().add_listener([&](const sim::trace::RecordView& record) {
+        const auto event = record.event();
+        if (const auto* finished = std::get_if<sim::trace::TransactionFinished>(&event))
+            ++outcomes[static_cast<std::size_t>(finished->outcome)];
+    });
+    for (int i = 0; i < 10'000; ++i) {
         step();
         ASSERT_EQ(device.driver().inconsistency(), "") << "step " << i;
         const auto actual = device.state();
@@ -195,6 +201,10 @@ TEST_P(BinderStress, KeepsItsTablesTrueAndTellsTheTraceEverything) {
             ASSERT_EQ(sim::query::render(rebuild_.state()), sim::query::render(actual)) << "step " << i;
             FAIL() << "states differ in what render() leaves out, step " << i;
         }
+    }
+    using sim::trace::Outcome;
+    for (const auto outcome : {Outcome::Replied, Outcome::Accepted, Outcome::DeadReply, Outcome::FailedReply, Outcome::Abandoned}) {
+        EXPECT_GT(outcomes[static_cast<std::size_t>(outcome)], 0) << "the steps must reach all ends; outcome " << static_cast<int>(outcome);
     }
 }
 
