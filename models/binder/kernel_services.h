@@ -46,6 +46,7 @@ public:
 
     // -- the caller
     virtual std::uint32_t current_pid() = 0;
+    /// 0 in deferred work.
     virtual std::uint32_t current_tid() = 0;
     /// Of any live process; of the caller's thread for the tokens.
     virtual TaskIdentity identity(std::uint32_t pid) = 0;
@@ -60,7 +61,8 @@ public:
     /// same driver call, is not lost. May return early: check the condition again. `deadline_ns` < 0: none; else of now_ns().
     virtual Wake block(std::int64_t deadline_ns) = 0;
     /// Makes a blocked thread runnable, never before the caller's own time. Unknown or running threads: no effect.
-    virtual void wake(std::uint32_t tid) = 0;
+    /// `caller_ends_soon`: the caller has answered it and is about to wait again (the kernel's synchronous wake-up).
+    virtual void wake(std::uint32_t tid, bool caller_ends_soon) = 0;
     virtual std::int64_t now_ns() = 0;
     /// Adds to the caller's local time.
     virtual void charge(std::uint64_t span_ns) = 0;
@@ -72,6 +74,7 @@ public:
     [[nodiscard]] virtual bool copy_to_user(std::uint32_t pid, std::uint64_t to, const void* from, std::size_t size_bytes) = 0;
     /// A receive area of `size_bytes` in the process (zeroed; memory appears as it is touched); base null: -ENOMEM.
     virtual Area map_area(std::uint32_t pid, std::uint64_t size_bytes) = 0;
+    /// Comes when the process's record is released, which may be after its end; the memory must last until then.
     virtual void unmap_area(std::uint32_t pid, const Area& area) = 0;
 
     // -- descriptors
@@ -84,7 +87,8 @@ public:
     // -- trace
     /// Number of the next transaction of the whole run (`tN`), from 1.
     virtual std::uint64_t next_transaction() = 0;
-    /// From now on records of that thread are stamped with this transaction; returns the one before.
+    /// From now on records of that thread (0: the worker, outside every thread) are stamped with this transaction; returns the one
+    /// before.
     virtual std::uint64_t set_transaction(std::uint32_t tid, std::uint64_t transaction) = 0;
     virtual sim::trace::Recorder& trace() = 0;
 };

@@ -19,15 +19,15 @@ struct DeviceOptions {
     unsigned cores = 4;
     std::size_t stack_bytes = 256 * 1024;  ///< of each simulated thread
     std::string profile = "seed";          ///< seed, as-coded
-    binder::BinderTiming timing;
+    binder::BinderTiming timing = {};
 };
 
 struct ProcessOptions {
-    std::string name;
+    std::string name = {};
     std::uint32_t uid = 1000;
-    std::uint64_t token = 0;           ///< 0: a token is made up from the uid
-    std::string application_model;     ///< "" or "stage"
-    unsigned descriptors_max = 32'768; ///< open files
+    std::uint64_t token = 0;             ///< 0: a token is made up from the uid
+    std::string application_model = {};  ///< "" or "stage"
+    unsigned descriptors_max = 32'768;   ///< open files
 };
 
 /// How a process stands at the moment.
@@ -54,6 +54,9 @@ public:
     /// closed in order. From anywhere, also from a thread of that process (then it does not return). False: no such live process.
     bool kill(std::uint32_t pid, sim::trace::EndReason reason = sim::trace::EndReason::Killed, int status = 9);
 
+    /// Ends every process that is still there (RunEnded): the end of a run. The destructor does it too.
+    void end_all();
+
     [[nodiscard]] ProcessStatus status(std::uint32_t pid) const;
     [[nodiscard]] const DeviceOptions& options() const;
     [[nodiscard]] binder::BinderDevice& binder();
@@ -61,6 +64,8 @@ public:
     [[nodiscard]] std::vector<std::string> waiting() const;
     /// Coroutine switches so far (tests count them).
     [[nodiscard]] std::uint64_t switches() const;
+    /// Bytes the driver copied from and to its callers' memory so far (tests count the copies of a payload).
+    [[nodiscard]] std::uint64_t copied_bytes() const;
 
     struct Impl;
 

@@ -40,7 +40,7 @@ struct Stamp {
 template <class E, class T>
 struct Field {
     using Type = T;
-    std::string_view name;
+    std::string_view name{};
     T E::*member;
 };
 template <class E, class T>
@@ -152,11 +152,11 @@ enum class ParcelItem : std::uint8_t {
 struct RunStarted {
     static constexpr std::string_view kName = "run.started";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view scenario;  ///< the scenario's `name`
-    std::string_view title;
-    std::string_view profile;  ///< seed or as-coded
-    std::string_view cell;     ///< parameter cell, empty if the scenario has none
-    std::string_view build;    ///< build id of the program
+    std::string_view scenario{};  ///< the scenario's `name`
+    std::string_view title{};
+    std::string_view profile{};  ///< seed or as-coded
+    std::string_view cell{};     ///< parameter cell, empty if the scenario has none
+    std::string_view build{};    ///< build id of the program
     std::uint64_t seed = 0;
     std::uint8_t full = 0;  ///< 1: recorded at level full
     bool operator==(const RunStarted&) const = default;
@@ -172,8 +172,8 @@ struct RunStarted {
 struct ScenarioRecorded {
     static constexpr std::string_view kName = "scenario.recorded";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view file;  ///< as the user named it
-    std::string_view text;
+    std::string_view file{};  ///< as the user named it
+    std::string_view text{};
     bool operator==(const ScenarioRecorded&) const = default;
     static constexpr auto fields() { return std::tuple{field("file", &ScenarioRecorded::file), field("text", &ScenarioRecorded::text)}; }
 };
@@ -182,12 +182,12 @@ struct ScenarioRecorded {
 struct InterfaceDeclared {
     static constexpr std::string_view kName = "interface.declared";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view interface_name;  ///< `Echo`
-    std::string_view descriptor;      ///< the interface token, UTF-8
+    std::string_view interface_name{};  ///< `Echo`
+    std::string_view descriptor{};      ///< the interface token, UTF-8
     std::uint32_t code = 0;
-    std::string_view method;     ///< `Say`
-    std::string_view arguments;  ///< "text:string16,count:int32", in the order they are written
-    std::string_view returns;    ///< likewise, for the reply
+    std::string_view method{};     ///< `Say`
+    std::string_view arguments{};  ///< "text:string16,count:int32", in the order they are written
+    std::string_view returns{};    ///< likewise, for the reply
     bool operator==(const InterfaceDeclared&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("interface_name", &InterfaceDeclared::interface_name),
@@ -202,8 +202,8 @@ struct InterfaceDeclared {
 struct DeviceStarted {
     static constexpr std::string_view kName = "device.started";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view name;
-    std::string_view kernel;  ///< ohos-5.10, linux-6.1, linux-6.12
+    std::string_view name{};
+    std::string_view kernel{};  ///< ohos-5.10, linux-6.1, linux-6.12
     std::uint32_t cores = 0;
     bool operator==(const DeviceStarted&) const = default;
     static constexpr auto fields() {
@@ -216,7 +216,7 @@ struct DeviceStarted {
 struct ProcessStarted {
     static constexpr std::string_view kName = "process.started";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view name;
+    std::string_view name{};
     std::uint32_t uid = 0;
     std::uint64_t token = 0;
     bool operator==(const ProcessStarted&) const = default;
@@ -238,7 +238,7 @@ struct ProcessEnded {
 struct ThreadStarted {
     static constexpr std::string_view kName = "thread.started";
     static constexpr Level kLevel = Level::Full;
-    std::string_view name;
+    std::string_view name{};
     bool operator==(const ThreadStarted&) const = default;
     static constexpr auto fields() { return std::tuple{field("name", &ThreadStarted::name)}; }
 };
@@ -257,8 +257,8 @@ struct ThreadChanged {
 struct LogWritten {
     static constexpr std::string_view kName = "log.written";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view tag;
-    std::string_view text;
+    std::string_view tag{};
+    std::string_view text{};
     std::uint8_t severity = 4;  ///< hilog's: 3 debug, 4 info, 5 warning, 6 error, 7 fatal
     bool operator==(const LogWritten&) const = default;
     static constexpr auto fields() {
@@ -271,8 +271,8 @@ struct StepReached {
     static constexpr std::string_view kName = "step.reached";
     static constexpr Level kLevel = Level::Calls;
     StepState state{};
-    std::uint32_t line = 0;  ///< in the scenario file, from 1
-    std::string_view text;   ///< the step in one line; for Passed and Failed the result
+    std::uint32_t line = 0;   ///< in the scenario file, from 1
+    std::string_view text{};  ///< the step in one line; for Passed and Failed the result
     bool operator==(const StepReached&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("state", &StepReached::state), field("line", &StepReached::line), field("text", &StepReached::text)};
@@ -285,8 +285,8 @@ struct ExpectationChecked {
     static constexpr Level kLevel = Level::Calls;
     std::uint8_t held = 0;
     std::uint32_t line = 0;
-    std::string_view text;    ///< what was expected
-    std::string_view actual;  ///< what was
+    std::string_view text{};    ///< what was expected
+    std::string_view actual{};  ///< what was
     bool operator==(const ExpectationChecked&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("held", &ExpectationChecked::held), field("line", &ExpectationChecked::line),
@@ -298,8 +298,8 @@ struct ExpectationChecked {
 struct RunEnded {
     static constexpr std::string_view kName = "run.ended";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view verdict;  ///< pass, fail
-    std::string_view reason;
+    std::string_view verdict{};  ///< pass, fail
+    std::string_view reason{};
     bool operator==(const RunEnded&) const = default;
     static constexpr auto fields() { return std::tuple{field("verdict", &RunEnded::verdict), field("reason", &RunEnded::reason)}; }
 };
@@ -318,7 +318,7 @@ struct TransactionSent {
     std::uint32_t flags = 0;  ///< TF_*; bit 0 one-way
     std::uint64_t data_bytes = 0;
     std::uint64_t offsets_bytes = 0;
-    Bytes data;  ///< the first bytes of the parcel, up to the recorder's payload limit
+    Bytes data{};  ///< the first bytes of the parcel, up to the recorder's payload limit
     bool operator==(const TransactionSent& other) const;
     static constexpr auto fields() {
         return std::tuple{field("parent", &TransactionSent::parent),
@@ -342,7 +342,7 @@ struct TransactionFinished {
     std::int32_t error = 0;        ///< the driver's reason as a negative errno (extended error), 0 if none
     std::uint32_t flags = 0;       ///< flags of the reply; TF_STATUS_CODE: `data` is one int32 status
     std::uint64_t data_bytes = 0;  ///< of the reply
-    Bytes data;
+    Bytes data{};
     bool operator==(const TransactionFinished& other) const;
     static constexpr auto fields() {
         return std::tuple{field("outcome", &TransactionFinished::outcome), field("error", &TransactionFinished::error),
@@ -381,7 +381,7 @@ struct RuleRefused {
     std::uint64_t in_use = 0;
     std::uint64_t largest_free = 0;  ///< SIZE-1: the largest free piece, which tells "full" from "in pieces"
     std::uint8_t oneway = 0;
-    std::string_view object;
+    std::string_view object{};
     bool operator==(const RuleRefused&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("rule", &RuleRefused::rule),     field("pid", &RuleRefused::pid),
@@ -402,7 +402,7 @@ struct RuleTolerated {
     std::uint64_t in_use = 0;
     std::uint64_t largest_free = 0;
     std::uint8_t oneway = 0;
-    std::string_view object;
+    std::string_view object{};
     bool operator==(const RuleTolerated&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("rule", &RuleTolerated::rule),     field("pid", &RuleTolerated::pid),
@@ -650,11 +650,11 @@ struct WorkQueued {
 struct ParcelNoted {
     static constexpr std::string_view kName = "parcel.noted";
     static constexpr Level kLevel = Level::Full;
-    std::string_view descriptor;
+    std::string_view descriptor{};
     std::uint32_t code = 0;
     std::uint8_t reply = 0;
     std::uint8_t read = 0;  ///< 1: notes of the reader, emitted when the parcel is done with
-    Bytes notes;
+    Bytes notes{};
     bool operator==(const ParcelNoted& other) const;
     static constexpr auto fields() {
         return std::tuple{field("descriptor", &ParcelNoted::descriptor), field("code", &ParcelNoted::code),

@@ -11,8 +11,8 @@ namespace sim::trace {
 struct RecordView {
     std::uint64_t sequence = 0;  ///< from 1, gapless
     std::uint16_t kind = 0;      ///< index in `Event`
-    Stamp stamp;
-    Bytes body;
+    Stamp stamp{};
+    Bytes body{};
 
     /// The event itself; views point into the record. Fields the record lacks (an older writer) have their defaults; an unknown kind
     /// gives the first kind's defaults (a Reader never hands one out).

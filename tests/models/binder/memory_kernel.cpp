@@ -108,7 +108,7 @@ Wake MemoryKernel::block(std::int64_t deadline_ns) {
     return sleeper.interrupted ? Wake::Interrupted : Wake::Woken;
 }
 
-void MemoryKernel::wake(std::uint32_t tid) {
+void MemoryKernel::wake(std::uint32_t tid, bool) {
     const auto found = sleepers_.find(tid);
     if (found == sleepers_.end() || found->second.woken) return;
     found->second.woken = true;

@@ -62,7 +62,7 @@ public:
     void set_nice(std::uint32_t tid, int value) override { nices[tid] = value; }
     std::string security_context(std::uint32_t pid) override { return processes[pid].security_context; }
     models::binder::Wake block(std::int64_t deadline_ns) override;
-    void wake(std::uint32_t tid) override;
+    void wake(std::uint32_t tid, bool caller_ends_soon) override;
     std::int64_t now_ns() override { return now_ns_; }
     void charge(std::uint64_t span_ns) override;
     void defer(std::uint64_t delay_ns, std::function<void()> work) override;
