@@ -1,0 +1,24 @@
+#include "scenarios/actions/actions.h"
+#include "scenarios/engine/actor.h"
+#include "scenarios/engine/builder.h"
+
+namespace scenarios::actions {
+namespace {
+
+using namespace engine;
+
+/// `exit: 3`: ends the process with this status.
+class Exit final : public Action {
+public:
+    Exit(const Node& arguments, Builder&) : status_(static_cast<int>(integer_of(arguments, 0))) {}
+    void run(Actor& actor) const override { (void)actor; }
+
+private:
+    int status_;
+};
+
+}  // namespace
+
+Verb exit() { return {"exit", kInClient | kInHandler, "ends the process with this status", "exit: 3", integer(0, 255), make_action<Exit>}; }
+
+}  // namespace scenarios::actions

@@ -1,0 +1,5 @@
+#pragma once
+
+namespace scenarios::engine {
+class Actor {};
+}  // namespace scenarios::engine

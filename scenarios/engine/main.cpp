@@ -1,0 +1,30 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "scenarios/engine/commands.h"
+
+int main(int argc, char** argv) {
+    using namespace scenarios::engine;
+    auto exit = ExitCode::Pass;
+    CLI::App app{"ipclab: a testbed for OpenHarmony-style IPC. Real proxy and stub code, simulated devices.", "ipclab"};
+    app.require_subcommand(1);
+    app.footer(
+        "Examples:\n"
+        "  ipclab run scenarios/library/basics/hello.yaml\n"
+        "  ipclab run --trace out --level full scenarios/library/basics/last_words.yaml\n"
+        "  ipclab validate my_scenario.yaml");
+    add_validate(app, exit);
+    add_schema(app, exit);
+    add_version(app, exit);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const auto shown = app.exit(error);
+        return shown == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+    } catch (const std::exception& error) {
+        std::cerr << "ipclab: internal error: " << error.what() << "\n";
+        return static_cast<int>(ExitCode::Internal);
+    }
+    return static_cast<int>(exit);
+}
