@@ -25,9 +25,9 @@ struct DeviceOptions {
 struct ProcessOptions {
     std::string name;
     std::uint32_t uid = 1000;
-    std::uint64_t token = 0;           ///< 0: a token is made up from the uid
-    std::string application_model;     ///< "" or "stage"
-    unsigned descriptors_max = 32'768; ///< open files
+    std::uint64_t token = 0;            ///< 0: a token is made up from the uid
+    std::string application_model;      ///< "" or "stage"
+    unsigned descriptors_max = 32'768;  ///< open files
 };
 
 /// How a process stands at the moment.
@@ -53,6 +53,9 @@ public:
     /// Ends a process as SIGKILL does: none of its code runs on; its stacks are dropped, its heap is released, its descriptors are
     /// closed in order. From anywhere, also from a thread of that process (then it does not return). False: no such live process.
     bool kill(std::uint32_t pid, sim::trace::EndReason reason = sim::trace::EndReason::Killed, int status = 9);
+
+    /// Ends every process that is still there (RunEnded): the end of a run. The destructor does it too.
+    void end_all();
 
     [[nodiscard]] ProcessStatus status(std::uint32_t pid) const;
     [[nodiscard]] const DeviceOptions& options() const;

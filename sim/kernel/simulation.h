@@ -11,6 +11,7 @@
 
 namespace sim::kernel {
 
+class ActorClock;
 class Agenda;
 
 /// One run: SystemC's time, the agenda of what is due, the named random streams, the trace. One per operating-system process
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] std::uint64_t next_transaction();  ///< number of the next `tN`, from 1
     [[nodiscard]] std::uint64_t transactions() const;
     [[nodiscard]] Agenda& agenda();
+    [[nodiscard]] ActorClock& clock();
 
 private:
     struct Impl;

@@ -24,7 +24,7 @@ struct NodeRecord {
 struct RefRecord {
     std::uint64_t node = 0;
     std::uint32_t strong = 0, weak = 0;
-    std::string death;  ///< "" none, else the word of trace::DeathState (active, queued, delivered, done)
+    std::string death{};  ///< "" none, else the word of trace::DeathState (active, queued, delivered, done)
     bool operator==(const RefRecord&) const = default;
 };
 struct BufferRecord {
@@ -42,15 +42,15 @@ struct ProcessRecord {
     bool context_manager = false;
     std::uint64_t area_bytes = 0, oneway_free = 0;
     std::uint32_t max_threads = 0, requested_threads = 0, started_threads = 0;
-    std::map<std::uint32_t, ThreadRecord> threads;   ///< by tid
-    std::map<std::uint32_t, RefRecord> refs;         ///< by handle
-    std::map<std::uint64_t, BufferRecord> buffers;   ///< by offset
+    std::map<std::uint32_t, ThreadRecord> threads{};  ///< by tid
+    std::map<std::uint32_t, RefRecord> refs{};        ///< by handle
+    std::map<std::uint64_t, BufferRecord> buffers{};  ///< by offset
     bool operator==(const ProcessRecord&) const = default;
 };
 struct DriverState {
-    std::map<std::uint32_t, ProcessRecord> processes;      ///< by pid
-    std::map<std::uint64_t, NodeRecord> nodes;             ///< by the driver's node id
-    std::map<std::uint64_t, StackRecord> transactions;     ///< those on a stack, by transaction id
+    std::map<std::uint32_t, ProcessRecord> processes{};   ///< by pid
+    std::map<std::uint64_t, NodeRecord> nodes{};          ///< by the driver's node id
+    std::map<std::uint64_t, StackRecord> transactions{};  ///< those on a stack, by transaction id
     bool operator==(const DriverState&) const = default;
 };
 

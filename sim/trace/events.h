@@ -40,7 +40,7 @@ struct Stamp {
 template <class E, class T>
 struct Field {
     using Type = T;
-    std::string_view name;
+    std::string_view name{};
     T E::*member;
 };
 template <class E, class T>
@@ -60,7 +60,8 @@ template <>
 struct Words<Outcome> {
     static constexpr std::string_view kName = "outcome";
     /// accepted: a one-way call was queued; abandoned: the sender died while it waited.
-    static constexpr std::array<std::string_view, 6> kWords{"replied", "accepted", "dead_reply", "failed_reply", "frozen_reply", "abandoned"};
+    static constexpr std::array<std::string_view, 6> kWords{"replied",      "accepted",     "dead_reply",
+                                                            "failed_reply", "frozen_reply", "abandoned"};
 };
 
 /// Rules by the ids of the rule book.
@@ -93,7 +94,7 @@ enum class WorkKind : std::uint8_t { Transaction, Reply, Complete, ReturnError, 
 template <>
 struct Words<WorkKind> {
     static constexpr std::string_view kName = "work_kind";
-    static constexpr std::array<std::string_view, 8> kWords{"transaction", "reply", "complete",      "return_error",
+    static constexpr std::array<std::string_view, 8> kWords{"transaction", "reply", "complete",       "return_error",
                                                             "node",        "dead",  "dead_and_clear", "clear_death"};
 };
 enum class QueueKind : std::uint8_t { Thread, Process, Node };
@@ -120,8 +121,29 @@ struct Words<StepState> {
 
 /// What a parcel note says lies at an offset.
 enum class ParcelItem : std::uint8_t {
-    Bool, Int8, Int16, Int32, Int64, Uint8, Uint16, Uint32, Uint64, Float, Double, Pointer,
-    String, String16, CString, Buffer, Token, Object, Descriptor, RawData, Ashmem, Vector, Parcelable
+    Bool,
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    Uint8,
+    Uint16,
+    Uint32,
+    Uint64,
+    Float,
+    Double,
+    Pointer,
+    String,
+    String16,
+    CString,
+    Buffer,
+    Token,
+    Object,
+    Descriptor,
+    RawData,
+    Ashmem,
+    Vector,
+    Parcelable
 };
 
 // ------------------------------------------------------------------------------------------------- the run, its processes
@@ -130,17 +152,18 @@ enum class ParcelItem : std::uint8_t {
 struct RunStarted {
     static constexpr std::string_view kName = "run.started";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view scenario;  ///< the scenario's `name`
-    std::string_view title;
-    std::string_view profile;  ///< seed or as-coded
-    std::string_view cell;     ///< parameter cell, empty if the scenario has none
-    std::string_view build;    ///< build id of the program
+    std::string_view scenario{};  ///< the scenario's `name`
+    std::string_view title{};
+    std::string_view profile{};  ///< seed or as-coded
+    std::string_view cell{};     ///< parameter cell, empty if the scenario has none
+    std::string_view build{};    ///< build id of the program
     std::uint64_t seed = 0;
     std::uint8_t full = 0;  ///< 1: recorded at level full
     bool operator==(const RunStarted&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("scenario", &RunStarted::scenario), field("title", &RunStarted::title), field("profile", &RunStarted::profile),
-                          field("cell", &RunStarted::cell),         field("build", &RunStarted::build), field("seed", &RunStarted::seed),
+        return std::tuple{field("scenario", &RunStarted::scenario), field("title", &RunStarted::title),
+                          field("profile", &RunStarted::profile),   field("cell", &RunStarted::cell),
+                          field("build", &RunStarted::build),       field("seed", &RunStarted::seed),
                           field("full", &RunStarted::full)};
     }
 };
@@ -149,41 +172,43 @@ struct RunStarted {
 struct ScenarioRecorded {
     static constexpr std::string_view kName = "scenario.recorded";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view file;  ///< as the user named it
-    std::string_view text;
+    std::string_view file{};  ///< as the user named it
+    std::string_view text{};
     bool operator==(const ScenarioRecorded&) const = default;
-    static constexpr auto fields() {
-        return std::tuple{field("file", &ScenarioRecorded::file), field("text", &ScenarioRecorded::text)};
-    }
+    static constexpr auto fields() { return std::tuple{field("file", &ScenarioRecorded::file), field("text", &ScenarioRecorded::text)}; }
 };
 
 /// One method of an interface the scenario declares: by it readers decode parcels and print `Echo.Say(text="hi")`.
 struct InterfaceDeclared {
     static constexpr std::string_view kName = "interface.declared";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view interface_name;  ///< `Echo`
-    std::string_view descriptor;      ///< the interface token, UTF-8
+    std::string_view interface_name{};  ///< `Echo`
+    std::string_view descriptor{};      ///< the interface token, UTF-8
     std::uint32_t code = 0;
-    std::string_view method;     ///< `Say`
-    std::string_view arguments;  ///< "text:string16,count:int32", in the order they are written
-    std::string_view returns;    ///< likewise, for the reply
+    std::string_view method{};     ///< `Say`
+    std::string_view arguments{};  ///< "text:string16,count:int32", in the order they are written
+    std::string_view returns{};    ///< likewise, for the reply
     bool operator==(const InterfaceDeclared&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("interface_name", &InterfaceDeclared::interface_name), field("descriptor", &InterfaceDeclared::descriptor),
-                          field("code", &InterfaceDeclared::code),                     field("method", &InterfaceDeclared::method),
-                          field("arguments", &InterfaceDeclared::arguments),           field("returns", &InterfaceDeclared::returns)};
+        return std::tuple{field("interface_name", &InterfaceDeclared::interface_name),
+                          field("descriptor", &InterfaceDeclared::descriptor),
+                          field("code", &InterfaceDeclared::code),
+                          field("method", &InterfaceDeclared::method),
+                          field("arguments", &InterfaceDeclared::arguments),
+                          field("returns", &InterfaceDeclared::returns)};
     }
 };
 
 struct DeviceStarted {
     static constexpr std::string_view kName = "device.started";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view name;
-    std::string_view kernel;  ///< ohos-5.10, linux-6.1, linux-6.12
+    std::string_view name{};
+    std::string_view kernel{};  ///< ohos-5.10, linux-6.1, linux-6.12
     std::uint32_t cores = 0;
     bool operator==(const DeviceStarted&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("name", &DeviceStarted::name), field("kernel", &DeviceStarted::kernel), field("cores", &DeviceStarted::cores)};
+        return std::tuple{field("name", &DeviceStarted::name), field("kernel", &DeviceStarted::kernel),
+                          field("cores", &DeviceStarted::cores)};
     }
 };
 
@@ -191,7 +216,7 @@ struct DeviceStarted {
 struct ProcessStarted {
     static constexpr std::string_view kName = "process.started";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view name;
+    std::string_view name{};
     std::uint32_t uid = 0;
     std::uint64_t token = 0;
     bool operator==(const ProcessStarted&) const = default;
@@ -206,16 +231,14 @@ struct ProcessEnded {
     EndReason reason{};
     std::int32_t status = 0;  ///< exit status; the signal's number if killed or crashed
     bool operator==(const ProcessEnded&) const = default;
-    static constexpr auto fields() {
-        return std::tuple{field("reason", &ProcessEnded::reason), field("status", &ProcessEnded::status)};
-    }
+    static constexpr auto fields() { return std::tuple{field("reason", &ProcessEnded::reason), field("status", &ProcessEnded::status)}; }
 };
 
 /// A thread exists; the stamp is the new thread's own.
 struct ThreadStarted {
     static constexpr std::string_view kName = "thread.started";
     static constexpr Level kLevel = Level::Full;
-    std::string_view name;
+    std::string_view name{};
     bool operator==(const ThreadStarted&) const = default;
     static constexpr auto fields() { return std::tuple{field("name", &ThreadStarted::name)}; }
 };
@@ -234,8 +257,8 @@ struct ThreadChanged {
 struct LogWritten {
     static constexpr std::string_view kName = "log.written";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view tag;
-    std::string_view text;
+    std::string_view tag{};
+    std::string_view text{};
     std::uint8_t severity = 4;  ///< hilog's: 3 debug, 4 info, 5 warning, 6 error, 7 fatal
     bool operator==(const LogWritten&) const = default;
     static constexpr auto fields() {
@@ -248,8 +271,8 @@ struct StepReached {
     static constexpr std::string_view kName = "step.reached";
     static constexpr Level kLevel = Level::Calls;
     StepState state{};
-    std::uint32_t line = 0;  ///< in the scenario file, from 1
-    std::string_view text;   ///< the step in one line; for Passed and Failed the result
+    std::uint32_t line = 0;   ///< in the scenario file, from 1
+    std::string_view text{};  ///< the step in one line; for Passed and Failed the result
     bool operator==(const StepReached&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("state", &StepReached::state), field("line", &StepReached::line), field("text", &StepReached::text)};
@@ -262,8 +285,8 @@ struct ExpectationChecked {
     static constexpr Level kLevel = Level::Calls;
     std::uint8_t held = 0;
     std::uint32_t line = 0;
-    std::string_view text;    ///< what was expected
-    std::string_view actual;  ///< what was
+    std::string_view text{};    ///< what was expected
+    std::string_view actual{};  ///< what was
     bool operator==(const ExpectationChecked&) const = default;
     static constexpr auto fields() {
         return std::tuple{field("held", &ExpectationChecked::held), field("line", &ExpectationChecked::line),
@@ -275,8 +298,8 @@ struct ExpectationChecked {
 struct RunEnded {
     static constexpr std::string_view kName = "run.ended";
     static constexpr Level kLevel = Level::Calls;
-    std::string_view verdict;  ///< pass, fail
-    std::string_view reason;
+    std::string_view verdict{};  ///< pass, fail
+    std::string_view reason{};
     bool operator==(const RunEnded&) const = default;
     static constexpr auto fields() { return std::tuple{field("verdict", &RunEnded::verdict), field("reason", &RunEnded::reason)}; }
 };
@@ -295,13 +318,17 @@ struct TransactionSent {
     std::uint32_t flags = 0;  ///< TF_*; bit 0 one-way
     std::uint64_t data_bytes = 0;
     std::uint64_t offsets_bytes = 0;
-    Bytes data;  ///< the first bytes of the parcel, up to the recorder's payload limit
+    Bytes data{};  ///< the first bytes of the parcel, up to the recorder's payload limit
     bool operator==(const TransactionSent& other) const;
     static constexpr auto fields() {
-        return std::tuple{field("parent", &TransactionSent::parent),         field("to_pid", &TransactionSent::to_pid),
-                          field("handle", &TransactionSent::handle),         field("node", &TransactionSent::node),
-                          field("code", &TransactionSent::code),             field("flags", &TransactionSent::flags),
-                          field("data_bytes", &TransactionSent::data_bytes), field("offsets_bytes", &TransactionSent::offsets_bytes),
+        return std::tuple{field("parent", &TransactionSent::parent),
+                          field("to_pid", &TransactionSent::to_pid),
+                          field("handle", &TransactionSent::handle),
+                          field("node", &TransactionSent::node),
+                          field("code", &TransactionSent::code),
+                          field("flags", &TransactionSent::flags),
+                          field("data_bytes", &TransactionSent::data_bytes),
+                          field("offsets_bytes", &TransactionSent::offsets_bytes),
                           field("data", &TransactionSent::data)};
     }
 };
@@ -312,10 +339,10 @@ struct TransactionFinished {
     static constexpr std::string_view kName = "transaction.finished";
     static constexpr Level kLevel = Level::Calls;
     Outcome outcome{};
-    std::int32_t error = 0;       ///< the driver's reason as a negative errno (extended error), 0 if none
-    std::uint32_t flags = 0;      ///< flags of the reply; TF_STATUS_CODE: `data` is one int32 status
-    std::uint64_t data_bytes = 0; ///< of the reply
-    Bytes data;
+    std::int32_t error = 0;        ///< the driver's reason as a negative errno (extended error), 0 if none
+    std::uint32_t flags = 0;       ///< flags of the reply; TF_STATUS_CODE: `data` is one int32 status
+    std::uint64_t data_bytes = 0;  ///< of the reply
+    Bytes data{};
     bool operator==(const TransactionFinished& other) const;
     static constexpr auto fields() {
         return std::tuple{field("outcome", &TransactionFinished::outcome), field("error", &TransactionFinished::error),
@@ -335,8 +362,9 @@ struct AreaHeld {
     std::uint8_t delivered = 0;  ///< 1: the receiver has read it and not yet freed it; 0: still queued
     bool operator==(const AreaHeld&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("held_by", &AreaHeld::held_by), field("sender_pid", &AreaHeld::sender_pid), field("offset", &AreaHeld::offset),
-                          field("size_bytes", &AreaHeld::size_bytes), field("delivered", &AreaHeld::delivered)};
+        return std::tuple{field("held_by", &AreaHeld::held_by), field("sender_pid", &AreaHeld::sender_pid),
+                          field("offset", &AreaHeld::offset), field("size_bytes", &AreaHeld::size_bytes),
+                          field("delivered", &AreaHeld::delivered)};
     }
 };
 
@@ -353,17 +381,13 @@ struct RuleRefused {
     std::uint64_t in_use = 0;
     std::uint64_t largest_free = 0;  ///< SIZE-1: the largest free piece, which tells "full" from "in pieces"
     std::uint8_t oneway = 0;
-    std::string_view object;
+    std::string_view object{};
     bool operator==(const RuleRefused&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("rule", &RuleRefused::rule),
-                          field("pid", &RuleRefused::pid),
-                          field("asked", &RuleRefused::asked),
-                          field("limit", &RuleRefused::limit),
-                          field("in_use", &RuleRefused::in_use),
-                          field("largest_free", &RuleRefused::largest_free),
-                          field("oneway", &RuleRefused::oneway),
-                          field("object", &RuleRefused::object)};
+        return std::tuple{field("rule", &RuleRefused::rule),     field("pid", &RuleRefused::pid),
+                          field("asked", &RuleRefused::asked),   field("limit", &RuleRefused::limit),
+                          field("in_use", &RuleRefused::in_use), field("largest_free", &RuleRefused::largest_free),
+                          field("oneway", &RuleRefused::oneway), field("object", &RuleRefused::object)};
     }
 };
 
@@ -378,17 +402,13 @@ struct RuleTolerated {
     std::uint64_t in_use = 0;
     std::uint64_t largest_free = 0;
     std::uint8_t oneway = 0;
-    std::string_view object;
+    std::string_view object{};
     bool operator==(const RuleTolerated&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("rule", &RuleTolerated::rule),
-                          field("pid", &RuleTolerated::pid),
-                          field("asked", &RuleTolerated::asked),
-                          field("limit", &RuleTolerated::limit),
-                          field("in_use", &RuleTolerated::in_use),
-                          field("largest_free", &RuleTolerated::largest_free),
-                          field("oneway", &RuleTolerated::oneway),
-                          field("object", &RuleTolerated::object)};
+        return std::tuple{field("rule", &RuleTolerated::rule),     field("pid", &RuleTolerated::pid),
+                          field("asked", &RuleTolerated::asked),   field("limit", &RuleTolerated::limit),
+                          field("in_use", &RuleTolerated::in_use), field("largest_free", &RuleTolerated::largest_free),
+                          field("oneway", &RuleTolerated::oneway), field("object", &RuleTolerated::object)};
     }
 };
 
@@ -424,7 +444,7 @@ struct AbilityChanged {
 };
 
 // ------------------------------------------------------------------------------------- the driver's state, level full
-// Each says the new value, not the difference, so that a reader need not have seen the past beyond the last key frame.
+// Each says the new value, not the difference, so that a reader need not have seen how it came about.
 
 /// A request or reply was handed to the thread that will handle it (BR_TRANSACTION, BR_REPLY read). Stamp: the reader.
 struct TransactionDelivered {
@@ -466,8 +486,8 @@ struct BinderProcessChanged {
     std::uint32_t pid = 0;
     std::uint8_t open = 0;
     std::uint8_t context_manager = 0;
-    std::uint64_t area_bytes = 0;    ///< size of the receive area, 0 before mmap
-    std::uint64_t oneway_free = 0;   ///< one-way space left
+    std::uint64_t area_bytes = 0;   ///< size of the receive area, 0 before mmap
+    std::uint64_t oneway_free = 0;  ///< one-way space left
     std::uint32_t max_threads = 0;
     std::uint32_t requested_threads = 0;
     std::uint32_t started_threads = 0;
@@ -620,7 +640,7 @@ struct WorkQueued {
     bool operator==(const WorkQueued&) const = default;
     static constexpr auto fields() {
         using E = WorkQueued;
-        return std::tuple{field("kind", &E::kind), field("queue", &E::queue), field("taken", &E::taken),     field("pid", &E::pid),
+        return std::tuple{field("kind", &E::kind), field("queue", &E::queue), field("taken", &E::taken),    field("pid", &E::pid),
                           field("tid", &E::tid),   field("node", &E::node),   field("subject", &E::subject)};
     }
 };
@@ -630,26 +650,16 @@ struct WorkQueued {
 struct ParcelNoted {
     static constexpr std::string_view kName = "parcel.noted";
     static constexpr Level kLevel = Level::Full;
-    std::string_view descriptor;
+    std::string_view descriptor{};
     std::uint32_t code = 0;
     std::uint8_t reply = 0;
     std::uint8_t read = 0;  ///< 1: notes of the reader, emitted when the parcel is done with
-    Bytes notes;
+    Bytes notes{};
     bool operator==(const ParcelNoted& other) const;
     static constexpr auto fields() {
-        return std::tuple{field("descriptor", &ParcelNoted::descriptor), field("code", &ParcelNoted::code), field("reply", &ParcelNoted::reply),
-                          field("read", &ParcelNoted::read), field("notes", &ParcelNoted::notes)};
+        return std::tuple{field("descriptor", &ParcelNoted::descriptor), field("code", &ParcelNoted::code),
+                          field("reply", &ParcelNoted::reply), field("read", &ParcelNoted::read), field("notes", &ParcelNoted::notes)};
     }
-};
-
-/// A key frame of a process begins (first 1) or ends (first 0): between the two stand the full-level records of all its present
-/// state, so that a jump into the trace need not read from its start.
-struct KeyFrame {
-    static constexpr std::string_view kName = "key.framed";
-    static constexpr Level kLevel = Level::Full;
-    std::uint8_t first = 0;
-    bool operator==(const KeyFrame&) const = default;
-    static constexpr auto fields() { return std::tuple{field("first", &KeyFrame::first)}; }
 };
 
 /// Every kind, in the order of their numbers in the file. Append only.
@@ -657,6 +667,6 @@ using Event =
     std::variant<RunStarted, ScenarioRecorded, InterfaceDeclared, DeviceStarted, ProcessStarted, ProcessEnded, ThreadStarted, ThreadChanged,
                  LogWritten, StepReached, ExpectationChecked, RunEnded, TransactionSent, TransactionFinished, AreaHeld, RuleRefused,
                  RuleTolerated, DeathChanged, AbilityChanged, TransactionDelivered, DriverEntered, DriverCommand, BinderProcessChanged,
-                 BinderThreadChanged, StackLinked, NodeChanged, RefChanged, BufferAllocated, BufferFreed, WorkQueued, ParcelNoted, KeyFrame>;
+                 BinderThreadChanged, StackLinked, NodeChanged, RefChanged, BufferAllocated, BufferFreed, WorkQueued, ParcelNoted>;
 
 }  // namespace sim::trace

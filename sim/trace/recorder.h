@@ -1,14 +1,19 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/trace/codec.h"
 #include "sim/trace/events.h"
+#include "sim/trace/packet_writer.h"
+#include "sim/trace/record.h"
 
 namespace sim::trace {
 
@@ -21,21 +26,11 @@ public:
 
 struct RecorderOptions {
     Level level = Level::Calls;
-    std::string directory;  ///< CTF directory to write; empty: nothing is written, listeners still hear
+    std::string directory{};  ///< CTF directory to write; empty: nothing is written, listeners still hear
     /// Names known before the run, which become enumerations in the metadata. Index 0 is "-" in both and is added by the recorder.
-    std::vector<std::string> devices;
-    std::vector<std::string> processes;
+    std::vector<std::string> devices{};
+    std::vector<std::string> processes{};
     std::size_t payload_bytes_max = 4096;  ///< of `Bytes` fields; longer ones are cut, their true size stands in the *_bytes field
-};
-
-/// One recorded event as its readers see it: header, stamp and body, still encoded. Valid only during the callback.
-struct RecordView {
-    std::uint64_t sequence = 0;  ///< from 1, gapless
-    std::uint16_t kind = 0;      ///< index in `Event`
-    Stamp stamp;
-    Bytes body;
-    /// The event itself; views point into the record.
-    [[nodiscard]] Event event() const;
 };
 
 /// Takes events and lays them down as a Common Trace Format 1.8 directory; tells listeners. The only way anything leaves a run.
@@ -86,7 +81,43 @@ public:
     /// Shrinks the last packet to what it holds and closes the file. Idempotent; the destructor does it too.
     void close();
 
-    // The rest (encoding, packets) is declared below by the implementation.
+    /// Why writing stopped before the run did (disk full, ...), in one sentence; empty if it did not. Listeners go on hearing.
+    [[nodiscard]] const std::string& failure() const { return packets_.failure(); }
+
+private:
+    explicit Recorder(RecorderOptions options);
+
+    template <class E>
+    std::uint64_t emit_stamped(const E& event, const Stamp& stamp);
+    void notify(std::uint16_t kind, const Stamp& stamp, std::byte* body, std::byte* end);
+
+    Level level_;
+    std::size_t payload_bytes_max_;
+    Stamper* stamper_ = nullptr;
+    PacketWriter packets_;
+    std::uint64_t sequence_ = 0;
+    std::uint64_t last_time_ns_ = 0;
+    std::vector<Listener> listeners_;
+    std::map<std::string, std::uint8_t, std::less<>> devices_;
+    std::map<std::string, std::uint16_t, std::less<>> processes_;
 };
+
+template <class E>
+std::uint64_t Recorder::emit_stamped(const E& event, const Stamp& stamp) {
+    // The models call in order of virtual time; a clamp keeps the file's promise should one not.
+    assert(stamp.time_ns >= last_time_ns_);
+    const auto time_ns = stamp.time_ns < last_time_ns_ ? last_time_ns_ : stamp.time_ns;
+    last_time_ns_ = time_ns;
+    const auto sequence = ++sequence_;
+
+    std::byte* const start = packets_.reserve(kRecordHeadBytes + encoded_size_max(event, payload_bytes_max_), time_ns, sequence);
+    std::byte* const body = start + kRecordHeadBytes;
+    std::byte* const end = encode(event, body, payload_bytes_max_);
+    constexpr auto kKind = kind_of<E>();
+    encode_head(start, {.kind = kKind, .time_ns = time_ns, .size_bytes = static_cast<std::uint16_t>(end - start)}, sequence, stamp);
+    packets_.commit(end, time_ns);
+    if (!listeners_.empty()) notify(kKind, stamp, body, end);
+    return sequence;
+}
 
 }  // namespace sim::trace

@@ -44,8 +44,12 @@ void mutate(Input& input, const std::vector<Input>& corpus) {
             case 1:
                 if (place < input.size()) input[place] = kEdges[below(std::size(kEdges))];
                 break;
-            case 2: input.insert(at, kEdges[below(std::size(kEdges))]); break;
-            case 3: input.erase(at, at + static_cast<std::ptrdiff_t>(length)); break;
+            case 2:
+                input.insert(at, kEdges[below(std::size(kEdges))]);
+                break;
+            case 3:
+                input.erase(at, at + static_cast<std::ptrdiff_t>(length));
+                break;
             case 4: {
                 const Input piece(at, at + static_cast<std::ptrdiff_t>(length));
                 const auto to = input.begin() + static_cast<std::ptrdiff_t>(below(input.size() + 1));

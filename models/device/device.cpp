@@ -1,0 +1,75 @@
+#include "models/device/device.h"
+
+#include "models/device/crash.h"
+#include "models/device/ports.h"
+#include "models/device/running.h"
+
+namespace models::device {
+
+/// The device in SystemC's hierarchy: its cores are `phone.core0` and so on.
+struct Device::Impl final : sc_core::sc_module {
+    Impl(const sc_core::sc_module_name& name, sim::kernel::Simulation& simulation, const DeviceOptions& options)
+        : sc_module(name), os(simulation, options) {}
+
+    OperatingSystem os;
+};
+
+Device::Device(sim::kernel::Simulation& simulation, DeviceOptions options)
+    : impl_(std::make_unique<Impl>(options.name.c_str(), simulation, options)) {}
+Device::~Device() = default;
+
+std::uint32_t Device::spawn(ProcessOptions options, std::function<int()> program) {
+    return impl_->os.spawn(std::move(options), std::move(program));
+}
+bool Device::kill(std::uint32_t pid, sim::trace::EndReason reason, int status) { return impl_->os.kill(pid, reason, status); }
+void Device::end_all() { impl_->os.end_all(); }
+
+ProcessStatus Device::status(std::uint32_t pid) const {
+    const auto* process = impl_->os.process(pid);
+    if (process == nullptr) return {};
+    return {.alive = process->alive,
+            .known = true,
+            .reason = process->reason,
+            .status = process->status,
+            .heap_bytes = process->heap.bytes(),
+            .threads = process->threads.size()};
+}
+
+const DeviceOptions& Device::options() const { return impl_->os.options(); }
+binder::BinderDevice& Device::binder() { return impl_->os.binder(); }
+std::vector<std::string> Device::waiting() const { return impl_->os.waiting(); }
+std::uint64_t Device::switches() const { return Coroutine::switches(); }
+
+namespace {
+
+/// Lives as long as the program: the ports are asked until the last simulated process is gone.
+struct Installed {
+    explicit Installed(sim::kernel::Simulation& simulation) : os(simulation), stamper(simulation) {}
+    SimulatedDriverPort driver;
+    SimulatedOsPort os;
+    RunningStamper stamper;
+};
+
+}  // namespace
+
+void install_ports(sim::kernel::Simulation& simulation) {
+    static std::unique_ptr<Installed> installed;
+    installed = std::make_unique<Installed>(simulation);
+    simulation.recorder().set_stamper(&installed->stamper);
+    runtime::port::SetCurrentPorts({.driver = &installed->driver, .os = &installed->os, .softbus = nullptr});
+    install_crash_handlers();
+}
+
+HostScope::HostScope() : saved_(use_heap(nullptr)) {
+    if (auto* thread = running()) thread->os->sync(*thread);
+}
+HostScope::~HostScope() {
+    if (auto* thread = running()) thread->os->leave(*thread);
+    use_heap(static_cast<ProcessHeap*>(saved_));
+}
+
+void work(std::uint64_t span_ns) {
+    if (auto* thread = running()) thread->core->local_ns += static_cast<std::int64_t>(span_ns);
+}
+
+}  // namespace models::device

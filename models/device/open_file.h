@@ -1,0 +1,52 @@
+#pragma once
+
+#include <sys/mman.h>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "models/binder/binder_device.h"
+#include "models/device/memory.h"
+
+namespace models::device {
+
+/// /dev/null behind descriptors 0, 1 and 2 of every process.
+class NullFile final : public binder::OpenFile {};
+
+/// One open of /dev/binder; its duplicates share it. The last one to go releases the driver's record.
+class BinderOpenFile final : public binder::OpenFile {
+public:
+    BinderOpenFile(binder::BinderDevice& device, std::shared_ptr<binder::BinderFile> file) : device_(device), file_(std::move(file)) {}
+    ~BinderOpenFile() override {
+        if (!ended_) device_.release(*file_);
+    }
+    BinderOpenFile(const BinderOpenFile&) = delete;
+    BinderOpenFile& operator=(const BinderOpenFile&) = delete;
+
+    [[nodiscard]] binder::BinderFile& file() const { return *file_; }
+    /// Its process is gone, and descriptors and mapping with it.
+    void process_ended() {
+        if (!std::exchange(ended_, true)) device_.process_ended(*file_);
+    }
+
+private:
+    binder::BinderDevice& device_;
+    std::shared_ptr<binder::BinderFile> file_;
+    bool ended_ = false;
+};
+
+/// Anonymous shared memory (Ashmem): its protection may only shrink.
+class SharedMemoryFile final : public binder::OpenFile {
+public:
+    SharedMemoryFile(std::string name, std::size_t size_bytes) : name_(std::move(name)), pages_(size_bytes) {}
+    [[nodiscard]] SharedPages& pages() { return pages_; }
+    [[nodiscard]] int protection() const { return protection_; }
+    void set_protection(int protection) { protection_ = protection; }
+
+private:
+    std::string name_;
+    SharedPages pages_;
+    int protection_ = PROT_READ | PROT_WRITE | PROT_EXEC;
+};
+
+}  // namespace models::device

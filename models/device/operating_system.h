@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/binder/kernel_services.h"
+#include "models/device/core.h"
+#include "models/device/device.h"
+#include "models/device/memory.h"
+#include "models/device/process.h"
+#include "models/device/stack_arena.h"
+#include "models/device/thread.h"
+#include "models/device/timer_queue.h"
+#include "sim/kernel/actor_clock.h"
+#include "sim/kernel/agenda.h"
+#include "sim/trace/recorder.h"
+
+namespace models::device {
+
+/// The simulated thread that runs now; null on the host's stacks.
+[[nodiscard]] Thread* running();
+
+/// The operating system of one device: processes, threads and their placement on cores, time-outs, descriptors, and the kernel
+/// services its Binder driver needs.
+///
+/// Placement: a woken thread runs on its waker's core if the waker blocks in the same call, else on the lowest idle core, else it
+/// queues; never before the waker's local time. There is no preemption. Time: the cost of a system call is gathered while it runs
+/// and added to the core's local time when it returns or blocks; every effect waits until nothing else in the world is due earlier.
+class OperatingSystem final : public binder::KernelServices {
+public:
+    OperatingSystem(sim::kernel::Simulation& simulation, const DeviceOptions& options);
+    ~OperatingSystem() override;
+
+    // -- processes and threads
+    std::uint32_t spawn(ProcessOptions options, std::function<int()> program);
+    bool kill(std::uint32_t pid, sim::trace::EndReason reason, int status);
+    /// Null: out of stacks (EAGAIN).
+    Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
+    void end_all();
+    [[nodiscard]] const Process* process(std::uint32_t pid) const;
+    [[nodiscard]] const std::map<std::uint32_t, std::unique_ptr<Process>>& processes() const { return processes_; }
+
+    // -- what a system call does. All on the calling thread's coroutine.
+    /// Waits until the caller's local time is the earliest in the world. Blocks.
+    void sync(Thread& caller);
+    /// Ends a system call: its cost becomes local time, threads it woke get a core.
+    void leave(Thread& caller);
+    /// Gives up the core until woken, the deadline (absolute ns, < 0: none) or an interruption. Blocks.
+    binder::Wake suspend(Thread& caller, sim::trace::ThreadState state, std::int64_t deadline_ns);
+    void make_ready(Thread& thread, binder::Wake why);
+    /// Ends the calling thread, or its whole process. Does not return.
+    [[noreturn]] void end_thread(Thread& caller);
+    [[noreturn]] void end_process(Thread& caller, sim::trace::EndReason reason, int status);
+
+    // -- descriptors of a process: lowest free number; -EBADF, -EMFILE
+    static int install_file(Process& process, binder::FileRef file);
+    static binder::FileRef file_of(Process& process, int fd);
+    int close_file(Process& process, int fd);
+
+    // -- binder::KernelServices
+    std::uint32_t current_pid() override;
+    std::uint32_t current_tid() override;
+    binder::TaskIdentity identity(std::uint32_t pid) override;
+    int nice(std::uint32_t tid) override;
+    void set_nice(std::uint32_t tid, int value) override;
+    std::string security_context(std::uint32_t pid) override;
+    binder::Wake block(std::int64_t deadline_ns) override;
+    void wake(std::uint32_t tid) override;
+    std::int64_t now_ns() override;
+    void charge(std::uint64_t span_ns) override;
+    void defer(std::uint64_t delay_ns, std::function<void()> work) override;
+    bool copy_from_user(std::uint32_t pid, void* to, std::uint64_t from, std::size_t size_bytes) override;
+    bool copy_to_user(std::uint32_t pid, std::uint64_t to, const void* from, std::size_t size_bytes) override;
+    binder::Area map_area(std::uint32_t pid, std::uint64_t size_bytes) override;
+    void unmap_area(std::uint32_t pid, const binder::Area& area) override;
+    binder::FileRef file(std::uint32_t pid, int fd) override;
+    int install(std::uint32_t pid, binder::FileRef file) override;
+    int close_descriptor(std::uint32_t pid, int fd) override;
+    std::uint64_t next_transaction() override;
+    std::uint64_t set_transaction(std::uint32_t tid, std::uint64_t transaction) override;
+    sim::trace::Recorder& trace() override { return recorder_; }
+
+    /// What records of that thread carry now.
+    [[nodiscard]] sim::trace::Stamp stamp_of(const Thread& thread) const;
+    [[nodiscard]] std::uint8_t device_index() const { return device_index_; }
+
+    // -- for Core
+    sim::kernel::Agenda& agenda() { return agenda_; }
+    void run_on(Core& core);
+
+    [[nodiscard]] const DeviceOptions& options() const { return options_; }
+    [[nodiscard]] binder::BinderDevice& binder() { return *binder_; }
+    [[nodiscard]] sim::kernel::Simulation& simulation() { return simulation_; }
+    [[nodiscard]] std::vector<std::string> waiting() const;
+    /// The thread whose guard page holds this address, null if none.
+    [[nodiscard]] const Thread* overflown(const void* address) const;
+
+private:
+    class Clockwork;
+    struct Deferred;
+
+    static void thread_main(void* argument);
+    Thread* thread(std::uint32_t tid);
+    void place(Thread& thread);
+    void place_woken();
+    void hand_over(Thread& caller, bool last);
+    void drop(Thread& thread);
+    void end(Process& process, sim::trace::EndReason reason, int status);
+    void reap();
+    void changed(const Thread& thread);
+    void arm(Timer& timer, std::int64_t due_ns);
+    void rearm();
+
+    sim::kernel::Simulation& simulation_;
+    const DeviceOptions options_;
+    sim::kernel::Agenda& agenda_;
+    sim::kernel::ActorClock& clock_;
+    sim::trace::Recorder& recorder_;
+    const std::uint8_t device_index_;
+
+    StackArena stacks_;
+    std::vector<std::unique_ptr<Core>> cores_;
+    std::unique_ptr<Clockwork> clockwork_;
+    TimerQueue timers_;
+    ThreadQueue run_queue_;
+    ThreadQueue woken_;  ///< by the system call under way; placed when it ends or blocks
+    std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
+    std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
+    std::uint32_t next_id_;
+    std::vector<std::unique_ptr<Thread>> ended_;                   ///< their stacks are free once somebody else runs
+    std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;  ///< receive areas by address
+    std::map<const Timer*, std::unique_ptr<Deferred>> deferred_;   ///< looked up, never walked
+    std::unique_ptr<binder::BinderDevice> binder_;
+};
+
+}  // namespace models::device

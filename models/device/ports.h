@@ -1,0 +1,78 @@
+#pragma once
+
+#include "models/device/operating_system.h"
+#include "runtime/port/ports.h"
+
+namespace models::device {
+
+/// A system call of the running simulated thread: from its construction on the thread acts as the kernel (host heap), in virtual-time
+/// order; at its end the call's cost becomes local time and woken threads get their cores. A dropped thread never ends it,
+/// so nothing outside the thread depends on the end.
+class SystemCall {
+public:
+    SystemCall();
+    ~SystemCall();
+    SystemCall(const SystemCall&) = delete;
+    SystemCall& operator=(const SystemCall&) = delete;
+
+    [[nodiscard]] Thread& thread() const { return thread_; }
+    [[nodiscard]] Process& process() const { return *thread_.process; }
+    [[nodiscard]] OperatingSystem& os() const { return *thread_.os; }
+
+private:
+    Thread& thread_;
+    ProcessHeap* heap_;
+};
+
+/// /dev/binder of the device whose thread calls.
+class SimulatedDriverPort final : public runtime::port::DriverPort {
+public:
+    int Open() override;
+    int Ioctl(int fd, unsigned long request, void* argument) override;
+    int Map(int fd, std::size_t length_bytes, const void** address) override;
+    int Unmap(int fd, const void* address, std::size_t length_bytes) override;
+    int Poll(int fd, std::int64_t timeout_ns) override;
+    int SetNonBlocking(int fd, bool non_blocking) override;
+    int Close(int fd) override;
+};
+
+/// The operating system of the device whose thread calls.
+class SimulatedOsPort final : public runtime::port::OsPort {
+public:
+    explicit SimulatedOsPort(sim::kernel::Simulation& simulation) : simulation_(simulation) {}
+
+    std::int32_t Pid() override;
+    std::int32_t Tid() override;
+    runtime::port::Credentials Self() override;
+    std::uint64_t FirstCallerToken() override;
+    void SetFirstCallerToken(std::uint64_t token) override;
+    void*& ProcessSlot() override;
+    void*& ThreadSlot() override;
+    std::int32_t StartThread(std::string_view name, std::function<void()> body) override;
+    void ExitProcess(int status) override;
+    void Yield() override;
+    void Lock(runtime::port::Mutex& mutex) override;
+    bool TryLock(runtime::port::Mutex& mutex) override;
+    void Unlock(runtime::port::Mutex& mutex) override;
+    bool Wait(runtime::port::Condition& condition, runtime::port::Mutex& mutex, std::int64_t deadline_ns) override;
+    void Notify(runtime::port::Condition& condition, bool all) override;
+    std::int64_t NowNs() override;
+    void SleepNs(std::int64_t span_ns) override;
+    int Duplicate(int fd) override;
+    int CloseDescriptor(int fd) override;
+    int CreateSharedMemory(std::string_view name, std::size_t size_bytes) override;
+    int SetSharedMemoryProtection(int fd, int protection) override;
+    int SharedMemoryProtection(int fd) override;
+    std::int64_t SharedMemorySize(int fd) override;
+    int MapSharedMemory(int fd, std::size_t size_bytes, int protection, void** address) override;
+    int UnmapSharedMemory(void* address, std::size_t size_bytes) override;
+    std::uint64_t Random() override;
+    std::string Property(std::string_view name) override;
+    sim::trace::Recorder& Trace() override;
+    void Log(int severity, std::string_view tag, std::string_view text) override;
+
+private:
+    sim::kernel::Simulation& simulation_;
+};
+
+}  // namespace models::device

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "models/binder/kernel_services.h"
+#include "models/device/coroutine.h"
+#include "models/device/timer_queue.h"
+#include "sim/trace/events.h"
+
+namespace models::device {
+
+struct Process;
+class Core;
+class OperatingSystem;
+
+/// A simulated thread: a coroutine, and what the operating system keeps about it.
+struct Thread final : Timer {
+    OperatingSystem* os = nullptr;
+    Process* process = nullptr;
+    std::uint32_t tid = 0;
+    std::string name;
+    sim::trace::ThreadState state = sim::trace::ThreadState::Ready;
+
+    Coroutine coroutine;
+    Stack stack;
+    Core* core = nullptr;       ///< where it runs or ran last
+    std::int64_t ready_ns = 0;  ///< not to run before
+    Thread* next = nullptr;     ///< in the one queue it is in: run queue, just woken, a lock's waiters
+    Thread* previous = nullptr;
+
+    class ThreadQueue* queue = nullptr;  ///< which one that is
+    binder::Wake wake = binder::Wake::Woken;
+
+    std::uint64_t transaction = 0;  ///< sends or serves
+    std::uint64_t first_token = 0;
+    int nice = 0;
+    void* runtime_slot = nullptr;
+    /// What it runs; lives in its process's heap (null for a main thread), so that a killed process takes it along.
+    std::function<void()>* body = nullptr;
+
+    void fire() override;  ///< its time-out or its sleep is over
+};
+
+/// Threads in order, linked through themselves.
+class ThreadQueue {
+public:
+    [[nodiscard]] bool empty() const { return first_ == nullptr; }
+    [[nodiscard]] Thread* first() const { return first_; }
+    void push(Thread& thread) {
+        thread.next = nullptr;
+        thread.previous = last_;
+        thread.queue = this;
+        (last_ != nullptr ? last_->next : first_) = &thread;
+        last_ = &thread;
+    }
+    Thread* pop() {
+        auto* thread = first_;
+        if (thread != nullptr) remove(*thread);
+        return thread;
+    }
+    void remove(Thread& thread) {
+        (thread.previous != nullptr ? thread.previous->next : first_) = thread.next;
+        (thread.next != nullptr ? thread.next->previous : last_) = thread.previous;
+        thread.next = thread.previous = nullptr;
+        thread.queue = nullptr;
+    }
+
+private:
+    Thread* first_ = nullptr;
+    Thread* last_ = nullptr;
+};
+
+}  // namespace models::device

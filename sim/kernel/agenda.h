@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <systemc>
+#include <vector>
+
+namespace sim::kernel {
+
+/// Something that acts at a virtual time of its own: a core, a device's timers, the director of timed acts.
+/// Each is served by one SC_THREAD which waits its turn in Agenda::await.
+class Agent {
+public:
+    explicit Agent(const char* name) : go_(name) {}
+    virtual ~Agent() = default;
+    Agent(const Agent&) = delete;
+    Agent& operator=(const Agent&) = delete;
+
+private:
+    friend class Agenda;
+    sc_core::sc_event go_;
+    std::int64_t due_ns_ = -1;  ///< -1: not on the agenda
+    std::uint64_t order_ = 0;
+};
+
+/// What is due, by virtual time, then by the order of posting. Cores run ahead of SystemC's time (temporal decoupling); the agenda tells
+/// a core whether anything else is due before its local time, and hands the turn over when so. Only the earliest entry is ever
+/// armed as a SystemC notification, so that cancelled time-outs do not pile up in SystemC's own heap.
+class Agenda {
+public:
+    static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+    /// Puts the agent on the agenda, or moves it. Does not arm anything: the acting agent does when it gives up its turn.
+    void post(Agent& agent, std::int64_t time_ns);
+    void remove(Agent& agent);
+    [[nodiscard]] bool posted(const Agent& agent) const { return agent.due_ns_ >= 0; }
+
+    /// An effect at `local_ns` may happen now if this is not earlier than it: nothing else is due before.
+    [[nodiscard]] std::int64_t horizon_ns() const { return horizon_ns_; }
+
+    /// Waits until the agent's entry is the earliest and due, takes it off and returns its time. Blocks (SystemC wait); called on
+    /// the agent's own SC_THREAD.
+    std::int64_t await(Agent& agent);
+
+    /// For SystemC processes that are no agents: after they posted something, lets the earliest entry be noticed.
+    void kick();
+
+    /// Every further await ends the simulation.
+    void stop();
+    [[nodiscard]] bool stopping() const { return stopping_; }
+
+    /// SystemC's time in ns.
+    [[nodiscard]] static std::int64_t kernel_now_ns();
+
+private:
+    void arm(Agent& agent);
+    void refresh();
+
+    std::vector<Agent*> entries_;
+    Agent* first_ = nullptr;
+    std::int64_t external_ns_ = kNever;  ///< SystemC's own next activity, as seen when the acting agent got its turn
+    std::int64_t horizon_ns_ = kNever;
+    std::uint64_t next_order_ = 0;
+    bool stopping_ = false;
+};
+
+}  // namespace sim::kernel
