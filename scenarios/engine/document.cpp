@@ -63,11 +63,6 @@ public:
     }
     void OnMapEnd() override { close(); }
 
-    /// What was read before a syntax error, closed off.
-    void close_all() {
-        while (!open_.empty()) close();
-    }
-
 private:
     struct Open {
         Node node;
@@ -164,7 +159,7 @@ const Entry* Node::find(std::string_view key) const {
     return nullptr;
 }
 
-Node read_document(std::string_view source, Problems& problems) {
+std::optional<Node> read_document(std::string_view source, Problems& problems) {
     if (source.size() > kSourceBytesMax) {
         problems.add({}, fmt::format("the file has {}; a scenario has at most 4 MiB", sim::base::format_bytes(source.size())));
         return {};
@@ -190,8 +185,8 @@ Node read_document(std::string_view source, Problems& problems) {
     } catch (const YAML::Exception& error) {
         problems.add(place_of(error.mark), fmt::format("this is no YAML: {}", error.msg));
     }
-    builder.close_all();
-    return builder.take();
+    if (problems.empty()) problems.add({}, "the file is empty");
+    return {};
 }
 
 std::string describe(const Node& node) {

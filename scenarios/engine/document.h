@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,9 @@ struct Entry {
 
 /// Reads one YAML document. What a scenario has no use for is a mistake here: duplicate keys (yaml-cpp would keep the first silently),
 /// keys that are no scalars, anchors and aliases (they can unfold without bound), tags, a second document, nesting deeper than 40,
-/// files over 4 MiB. Never throws; on a syntax error what was read before it is returned.
-Node read_document(std::string_view source, Problems& problems);
+/// files over 4 MiB. Never throws. Nothing if the text could not be read to its end: judging a torso would only report what
+/// follows from the first mistake.
+std::optional<Node> read_document(std::string_view source, Problems& problems);
 
 /// "a list", "a mapping", "'text'", "nothing": what a message says was found.
 std::string describe(const Node& node);

@@ -310,8 +310,9 @@ Scenario read_scenario(std::string file, std::string source, Problems& problems)
     Scenario scenario;
     scenario.file = std::move(file);
     scenario.source = std::move(source);
-    const auto root = read_document(scenario.source, problems);
-    if (root.is(Node::Kind::Missing) && !problems.empty()) return scenario;
+    const auto document = read_document(scenario.source, problems);
+    if (!document) return scenario;
+    const auto& root = *document;
     if (!root.is(Node::Kind::Map)) {
         problems.add(root.place, fmt::format("a scenario is a mapping with `name` and `processes`; found {}", describe(root)));
         return scenario;

@@ -19,10 +19,11 @@ public:
         schema["$schema"] = "http://json-schema.org/draft-07/schema#";
         schema["title"] = "ipclab scenario";
         for (const auto& [key, value] : out.items()) schema[key] = value;
-        schema["definitions"] = {{"steps", steps("a step", kInClient)},
-                                 {"handler", steps("a step of a method", kInHandler)},
-                                 {"faults", steps("a fault", kInFaults)},
-                                 {"checks", checks()}};
+        auto& definitions = schema["definitions"];
+        define(definitions, "steps", "step", steps("a step", kInClient));
+        define(definitions, "handler", "handler_step", steps("a step of a method", kInHandler));
+        define(definitions, "faults", "fault", steps("a fault", kInFaults));
+        define(definitions, "checks", "check", checks());
         return schema;
     }
 
@@ -100,7 +101,11 @@ private:
     }
 
     /// A list of verbs, or one of them alone.
-    static Json list_of_verbs(Json item) { return {{"anyOf", Json::array({Json{{"type", "array"}, {"items", item}}, item})}}; }
+    static void define(Json& definitions, const char* list, const char* item, Json verbs) {
+        const Json one{{"$ref", std::string("#/definitions/") + item}};
+        definitions[item] = std::move(verbs);
+        definitions[list] = {{"anyOf", Json::array({Json{{"type", "array"}, {"items", one}}, one})}};
+    }
 
     Json steps(std::string_view what, unsigned where) {
         Json properties = Json::object();
@@ -112,7 +117,7 @@ private:
         for (const auto& verb : all_actions()) {
             if ((verb.where & where) != 0) add_verb(properties, one_of, verb.name, verb.doc, verb.example, verb.argument);
         }
-        return list_of_verbs(
+        return Json(
             {{"description", what}, {"type", "object"}, {"additionalProperties", false}, {"properties", properties}, {"oneOf", one_of}});
     }
 
@@ -120,11 +125,11 @@ private:
         Json properties = Json::object();
         Json one_of = Json::array();
         for (const auto& kind : all_checks()) add_verb(properties, one_of, kind.name, kind.doc, kind.example, kind.argument);
-        return list_of_verbs({{"description", "an expectation"},
-                              {"type", "object"},
-                              {"additionalProperties", false},
-                              {"properties", properties},
-                              {"oneOf", one_of}});
+        return Json({{"description", "an expectation"},
+                     {"type", "object"},
+                     {"additionalProperties", false},
+                     {"properties", properties},
+                     {"oneOf", one_of}});
     }
 
     void add_verb(Json& properties, Json& one_of, std::string_view name, std::string_view doc, std::string_view example,
