@@ -19,6 +19,23 @@ struct ExceptionGlobals {
     unsigned uncaught;
 };
 
+/// libstdc++'s __cxa_exception as the Itanium C++ ABI lays it out on 64-bit systems: the thrown object follows it.
+struct ThrownHeader {
+    void* type;
+    void* destructor;
+    void* unexpected_handler;
+    void* terminate_handler;
+    ThrownHeader* next;
+    int handler_count;
+    int handler_switch_value;
+    void* action_record;
+    void* language_data;
+    void* catch_temporary;
+    void* adjusted_object;
+    alignas(16) unsigned char unwind_header[32];  // its first 8 bytes: the exception class
+};
+static_assert(sizeof(ThrownHeader) == 112);
+
 std::uint64_t g_switches = 0;
 Coroutine* g_left = nullptr;     // who switched away last
 Coroutine* g_entered = nullptr;  // who is being switched to
@@ -39,6 +56,23 @@ void Coroutine::prepare(const Stack& stack, Entry entry, void* argument) {
     stack_bottom_ = stack.low;
     stack_bytes_ = static_cast<std::size_t>(stack.top - stack.low);
     context_ = boost::context::detail::make_fcontext(stack.top, stack_bytes_, &Coroutine::start);
+}
+
+void Coroutine::release_exceptions(bool is_running) {
+    auto& caught = is_running ? exception_globals().caught : caught_exceptions_;
+    auto* thrown = static_cast<ThrownHeader*>(caught);
+    caught = nullptr;
+    while (thrown != nullptr) {
+        auto* next = thrown->next;
+        // A dependent exception (last byte of its class 1) only points to the real one, which others may hold: left alone.
+        if (thrown->unwind_header[0] == 0) abi::__cxa_free_exception(thrown + 1);
+        thrown = next;
+    }
+    if (is_running) {
+        exception_globals().uncaught = 0;
+    } else {
+        uncaught_exceptions_ = 0;
+    }
 }
 
 void Coroutine::landed(boost::context::detail::transfer_t transfer) {

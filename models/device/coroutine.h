@@ -27,6 +27,10 @@ public:
     /// `last`: nobody will (the sanitizers may forget the stack).
     static void switch_to(Coroutine& from, Coroutine& to, bool last = false);
 
+    /// Gives back the memory of exceptions this coroutine was handling when it was dropped, without running their destructors.
+    /// `is_running`: it is what runs now.
+    void release_exceptions(bool is_running);
+
     /// Switches so far in this program: tests count them.
     static std::uint64_t switches();
 

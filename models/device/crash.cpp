@@ -44,10 +44,13 @@ const char* name_of_signal(int signal) {
     auto& thread = *running();
     auto& os = *thread.os;
     os.sync(thread);
-    const std::string text = g_overflow ? "stack overflow in thread " + thread.name + ": its stack has " +
-                                              std::to_string(os.options().stack_bytes) + " bytes; give the device a larger `stack`"
-                                        : std::string("crashed by ") + name_of_signal(g_signal) + " in thread " + thread.name;
-    os.trace().emit(sim::trace::LogWritten{.tag = "crash", .text = text, .severity = 7});
+    {
+        // Gone before the process is: what end_process leaves behind on this stack is never destroyed.
+        const std::string text = g_overflow ? "stack overflow in thread " + thread.name + ": its stack has " +
+                                                  std::to_string(os.options().stack_bytes) + " bytes; give the device a larger `stack`"
+                                            : std::string("crashed by ") + name_of_signal(g_signal) + " in thread " + thread.name;
+        os.trace().emit(sim::trace::LogWritten{.tag = "crash", .text = text, .severity = 7});
+    }
     os.end_process(thread, sim::trace::EndReason::Crashed, g_signal);
 }
 

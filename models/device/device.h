@@ -19,15 +19,15 @@ struct DeviceOptions {
     unsigned cores = 4;
     std::size_t stack_bytes = 256 * 1024;  ///< of each simulated thread
     std::string profile = "seed";          ///< seed, as-coded
-    binder::BinderTiming timing;
+    binder::BinderTiming timing = {};
 };
 
 struct ProcessOptions {
-    std::string name;
+    std::string name = {};
     std::uint32_t uid = 1000;
-    std::uint64_t token = 0;            ///< 0: a token is made up from the uid
-    std::string application_model;      ///< "" or "stage"
-    unsigned descriptors_max = 32'768;  ///< open files
+    std::uint64_t token = 0;             ///< 0: a token is made up from the uid
+    std::string application_model = {};  ///< "" or "stage"
+    unsigned descriptors_max = 32'768;   ///< open files
 };
 
 /// How a process stands at the moment.

@@ -233,6 +233,7 @@ void OperatingSystem::drop(Thread& thread) {
         thread.core->current = nullptr;
         agenda_.remove(*thread.core);
     }
+    thread.coroutine.release_exceptions(&thread == running());
     thread.state = ThreadState::Ended;
     if (recorder_.wants(Level::Full)) changed(thread);
     by_tid_[thread.tid - kFirstPid] = nullptr;

