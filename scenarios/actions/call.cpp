@@ -11,7 +11,7 @@ using namespace engine;
 class Call final : public Action {
 public:
     Call(const Node& arguments, Builder& builder) : request_(read_request(arguments, builder, false)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { send(request_, actor); }
 
 private:
     Request request_;

@@ -11,7 +11,7 @@ using namespace engine;
 class CheckOnce final : public Action {
 public:
     CheckOnce(const Node& arguments, Builder& builder) : lookup_(read_lookup(arguments, builder)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { look_up(lookup_, true, actor); }
 
 private:
     Lookup lookup_;

@@ -14,7 +14,14 @@ public:
         const Interface* interface = nullptr;
         object_ = builder.object(arguments, &interface);
     }
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        if (auto* named = actor.find(object_.name)) {
+            if (object_.field.empty()) named->slot.object = nullptr;
+            for (auto& [name, slot] : named->fields) {
+                if (name == object_.field) slot.object = nullptr;
+            }
+        }
+    }
 
 private:
     Reference object_;

@@ -1,3 +1,4 @@
+#include "runtime/port/ports.h"
 #include "scenarios/actions/actions.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/builder.h"
@@ -11,7 +12,10 @@ using namespace engine;
 class Exit final : public Action {
 public:
     Exit(const Node& arguments, Builder&) : status_(static_cast<int>(integer_of(arguments, 0))) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        runtime::port::Os().ExitProcess(status_);
+        actor.end_script();
+    }
 
 private:
     int status_;

@@ -11,7 +11,7 @@ using namespace engine;
 class Fail final : public Action {
 public:
     Fail(const Node& arguments, Builder&) : status_(static_cast<std::int32_t>(integer_of(arguments, 1))) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { actor.frame()->status = status_; }
 
 private:
     std::int32_t status_;

@@ -11,7 +11,7 @@ using namespace engine;
 class Get final : public Action {
 public:
     Get(const Node& arguments, Builder& builder) : lookup_(read_lookup(arguments, builder)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { look_up(lookup_, false, actor); }
 
 private:
     Lookup lookup_;

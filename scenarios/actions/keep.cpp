@@ -22,7 +22,9 @@ public:
         const Interface* interface = nullptr;
         object_ = builder.object(arguments["object"], &interface);
     }
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        if (const auto* named = actor.find(object_.name)) actor.process().names[as_].slot = named->slot;
+    }
 
 private:
     Reference object_;

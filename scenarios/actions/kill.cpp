@@ -11,7 +11,8 @@ using namespace engine;
 class Kill final : public Action {
 public:
     Kill(const Node& arguments, Builder& builder) : process_(builder.process(arguments)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { actor.world().kill(*process_); }
+    bool strike(World& world) const override { return world.kill(*process_); }
 
 private:
     const ProcessSpec* process_;

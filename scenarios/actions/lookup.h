@@ -11,10 +11,14 @@ const engine::Shape& lookup_shape();
 struct Lookup {
     std::int32_t ability = 0;
     std::string as;
-    bool found = true;  ///< what the author expects
+    bool found = true;    ///< what the author expects
+    std::string refused;  ///< rule that must refuse it, empty: none
     int line = 0;
 };
 
 Lookup read_lookup(const engine::Node& arguments, engine::Builder& builder);
+
+/// Asks SAMgr, `once` or with its retries, and gives what is found its name.
+void look_up(const Lookup& lookup, bool once, engine::Actor& actor);
 
 }  // namespace scenarios::actions

@@ -11,7 +11,7 @@ using namespace engine;
 class Mark final : public Action {
 public:
     Mark(const Node& arguments, Builder&) : name_(text_of(arguments)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { actor.world().mark(name_); }
 
 private:
     std::string name_;

@@ -11,7 +11,7 @@ using namespace engine;
 class Oneway final : public Action {
 public:
     Oneway(const Node& arguments, Builder& builder) : request_(read_request(arguments, builder, true)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { send(request_, actor); }
 
 private:
     Request request_;

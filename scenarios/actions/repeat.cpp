@@ -20,7 +20,13 @@ class Repeat final : public Action {
 public:
     Repeat(const Node& arguments, Builder& builder)
         : times_(integer_of(arguments["times"], 1)), script_(builder.script(arguments["steps"])) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        for (std::int64_t i = 0; i < times_; ++i) {
+            actor.set_announcing(i == 0);
+            if (!actor.play(script_)) break;
+        }
+        actor.set_announcing(true);
+    }
 
 private:
     std::int64_t times_;

@@ -1,5 +1,9 @@
 #include "scenarios/actions/request.h"
 
+#include "runtime/port/ports.h"
+#include "scenarios/engine/actor.h"
+#include "scenarios/engine/judge.h"
+#include "scenarios/engine/scripted_proxy.h"
 #include "sim/base/text.h"
 
 namespace scenarios::actions {
@@ -41,6 +45,48 @@ Request read_request(const Node& arguments, Builder& builder, bool oneway) {
     out.expect.judged_elsewhere = !arguments["expect"].present() && builder.judged.contains(out.as);
     if (!out.as.empty()) builder.define(arguments["as"], {.kind = Known::Kind::Result, .method = out.method});
     return out;
+}
+
+void send(const Request& request, Actor& actor) {
+    const auto* target = actor.resolve(request.target, request.line);
+    if (target == nullptr) return;
+    const auto object = target->object;
+    if (object == nullptr) {
+        actor.judge(false, request.line, fmt::format("an object behind '{}'", request.target.name), "there is none");
+        return actor.end_script();
+    }
+    NamedSlots arguments;
+    if (!actor.evaluate(request.arguments, arguments, request.line)) return;
+
+    auto& os = runtime::port::Os();
+    auto& world = actor.world();
+    const auto refusals = world.refusals();
+    const auto started_ns = os.NowNs();
+    auto outcome = ScriptedProxy(object, *request.interface).invoke(*request.method, arguments, request.parcel_bytes, request.oneway);
+    CallResult result{.name = request.as,
+                      .method = request.method,
+                      .line = request.line,
+                      .started_ns = started_ns,
+                      .ended_ns = os.NowNs(),
+                      .status = outcome.status};
+    result.refused =
+        world.refusal_since(refusals, static_cast<std::uint32_t>(os.Pid()), static_cast<std::uint32_t>(os.Tid()), request.expect.refused);
+    for (const auto& [name, slot] : outcome.returns) result.returns.emplace_back(name, slot.value);
+    world.finish_call(result);
+
+    const auto expected = expected_text(request.expect);
+    const auto actual = outcome.trouble.empty() ? difference(request.expect, result) : outcome.trouble;
+    if (!actual.empty() && !(request.expect.judged_elsewhere && outcome.trouble.empty())) {
+        actor.judge(false, request.expect.line, fmt::format("{}: {}", request.method->name, expected), actual);
+    } else if (request.expect.stated) {
+        actor.judge(true, request.expect.line, fmt::format("{}: {}", request.method->name, expected), "so it was");
+    }
+    if (!request.as.empty()) {
+        actor.define(request.as,
+                     {.slot = {.value = Value{static_cast<std::int64_t>(outcome.status)}, .bytes = {}, .object = {}, .memory = {}},
+                      .fields = std::move(outcome.returns),
+                      .watch = {}});
+    }
 }
 
 }  // namespace scenarios::actions

@@ -22,4 +22,7 @@ struct Request {
 
 Request read_request(const engine::Node& arguments, engine::Builder& builder, bool oneway);
 
+/// Sends it, gives the result its name and judges it.
+void send(const Request& request, engine::Actor& actor);
+
 }  // namespace scenarios::actions

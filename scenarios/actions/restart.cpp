@@ -11,7 +11,11 @@ using namespace engine;
 class Restart final : public Action {
 public:
     Restart(const Node& arguments, Builder& builder) : process_(builder.process(arguments)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override { actor.world().restart(*process_); }
+    bool strike(World& world) const override {
+        world.restart(*process_);
+        return true;
+    }
 
 private:
     const ProcessSpec* process_;

@@ -1,6 +1,7 @@
 #include "scenarios/actions/actions.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/builder.h"
+#include "sim/base/text.h"
 
 namespace scenarios::actions {
 namespace {
@@ -25,7 +26,22 @@ public:
         object_ = builder.object(arguments["to"], &interface);
         builder.define(arguments["as"], {.kind = Known::Kind::Watch});
     }
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        const auto* slot = actor.resolve(object_, line_);
+        if (slot == nullptr) return;
+        const auto object = slot->object;
+        if (object == nullptr) {
+            actor.judge(false, line_, fmt::format("an object behind '{}'", object_.name), "there is none");
+            return actor.end_script();
+        }
+        const OHOS::sptr<Watch> watch(new Watch(actor.world(), as_, object));
+        const auto accepted = object->AddDeathRecipient(watch);
+        actor.define(as_, {.slot = {}, .fields = {}, .watch = watch});
+        if (accepted != accepted_) {
+            actor.judge(false, line_, accepted_ ? "the subscription is accepted" : "the subscription is not accepted",
+                        accepted ? "it was" : "it was not");
+        }
+    }
 
 private:
     Reference object_;

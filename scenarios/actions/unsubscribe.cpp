@@ -20,7 +20,19 @@ class Unsubscribe final : public Action {
 public:
     Unsubscribe(const Node& arguments, Builder& builder)
         : watch_(builder.watch(arguments["watch"])), accepted_(flag_of(arguments["accepted"], true)), line_(arguments.place.line) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        auto* named = actor.find(watch_);
+        if (named == nullptr || named->watch == nullptr) {
+            actor.judge(false, line_, "a subscription to take back", "there is none yet");
+            return actor.end_script();
+        }
+        const auto watch = named->watch;
+        const auto accepted = watch->object()->RemoveDeathRecipient(watch);
+        if (accepted != accepted_) {
+            actor.judge(false, line_, accepted_ ? "the subscription ends" : "there is nothing to take back",
+                        accepted ? "it ended" : "the proxy knew of none");
+        }
+    }
 
 private:
     std::string watch_;

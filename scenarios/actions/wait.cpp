@@ -1,6 +1,8 @@
+#include "runtime/port/ports.h"
 #include "scenarios/actions/actions.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/builder.h"
+#include "sim/base/text.h"
 
 namespace scenarios::actions {
 namespace {
@@ -22,7 +24,26 @@ const Shape& keys() {
 class Wait final : public Action {
 public:
     Wait(const Node& arguments, Builder& builder);
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor& actor) const override {
+        auto& os = runtime::port::Os();
+        if (until_ns_ >= 0) return os.SleepNs(until_ns_ - os.NowNs());
+        const auto deadline_ns = at_most_ns_ >= 0 ? os.NowNs() + at_most_ns_ : -1;
+        bool reached = false;
+        if (!mark_.empty()) {
+            reached = actor.world().wait_for_mark(mark_, deadline_ns);
+        } else {
+            auto* named = actor.find(watch_);
+            if (named == nullptr || named->watch == nullptr) {
+                actor.judge(false, line_, "a subscription to wait for", "there is none yet");
+                return actor.end_script();
+            }
+            const auto watch = named->watch;
+            reached = watch->wait(deadline_ns);
+        }
+        if (reached == reached_) return;
+        const auto what = mark_.empty() ? fmt::format("a death notice for {}", watch_) : fmt::format("the mark {}", mark_);
+        actor.judge(false, line_, fmt::format("{}{}", reached_ ? "" : "no ", what), reached ? "it came" : "it did not come in time");
+    }
 
 private:
     std::string mark_;

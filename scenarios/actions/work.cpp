@@ -1,3 +1,4 @@
+#include "models/device/device.h"
 #include "scenarios/actions/actions.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/builder.h"
@@ -11,7 +12,7 @@ using namespace engine;
 class Work final : public Action {
 public:
     Work(const Node& arguments, Builder&) : span_ns_(duration_of(arguments, 0)) {}
-    void run(Actor& actor) const override { (void)actor; }
+    void run(Actor&) const override { models::device::work(static_cast<std::uint64_t>(span_ns_)); }
 
 private:
     std::int64_t span_ns_;

@@ -5,13 +5,13 @@ namespace scenarios::engine {
 const std::vector<CheckKind>& all_checks() {
     namespace c = scenarios::checks;
     static const std::vector<CheckKind> kChecks{
-        c::result(),  //
-        c::order(),  //
+        c::result(),   //
+        c::order(),    //
         c::process(),  //
-        c::deaths(),  //
-        c::mark(),  //
+        c::deaths(),   //
+        c::mark(),     //
         c::refused(),  //
-        c::calls(),  //
+        c::calls(),    //
     };
     return kChecks;
 }

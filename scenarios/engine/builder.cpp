@@ -11,8 +11,8 @@
 namespace scenarios::engine {
 namespace {
 
-constexpr std::uint64_t kBytesMax = 128ULL * 1024 * 1024;                             // Parcel's own limit for raw data
-constexpr std::uint64_t kSharedMemoryMax = std::numeric_limits<std::int32_t>::max();  // Ashmem counts in int32
+constexpr std::uint64_t kBytesMax = 128ULL * 1024 * 1024;  // Parcel's own limit for raw data
+constexpr std::uint64_t kSharedMemoryMax = 1024ULL * 1024 * 1024;
 
 template <class Range>
 std::vector<std::string> names_of(const Range& range) {
@@ -94,7 +94,7 @@ std::optional<Value> scalar(const Node& node, ParcelType::Base base) {
         case Base::Ashmem: {
             const auto size = parse_size(text);
             if (!size || *size == 0 || *size > kSharedMemoryMax) return {};
-            return Value{*size};
+            return Value{pattern_bytes(*size)};
         }
         case Base::Object:
             return {};
@@ -390,6 +390,7 @@ std::vector<Assignment> Builder::expected(const Node& values, const std::vector<
 CallExpectation Builder::call_expectation(const Node& node, const Method* method, const Place& owner) {
     CallExpectation out;
     out.line = node.present() ? node.place.line : owner.line;
+    out.stated = node.present();
     if (node["status"].present()) out.status = parse_status(node["status"].text).value_or(ExpectedStatus{});
     out.refused = text_of(node["refused"]);
     out.at_least_ns = duration_of(node["at_least"], -1);

@@ -26,6 +26,7 @@ struct Known {
 struct CallExpectation {
     int line = 0;
     ExpectedStatus status;
+    bool stated = false;            ///< the author said so, rather than "it succeeds"
     bool judged_elsewhere = false;  ///< a top-level expectation names this result's status: the step has no opinion
     std::string refused;            ///< rule id; empty: none
     std::vector<Assignment> returns;

@@ -38,12 +38,13 @@ struct Moment {
 /// A rule said no.
 struct Refusal {
     sim::trace::Rule rule{};
-    std::uint32_t pid = 0;  ///< who was refused
+    std::uint32_t pid = 0;  ///< whose thread was at it
     std::uint32_t tid = 0;
+    std::uint32_t limit_pid = 0;  ///< whose limit or state decided
     std::uint64_t transaction = 0;
     std::int64_t time_ns = 0;
     std::uint64_t asked = 0, limit = 0, in_use = 0;
-    std::string object;
+    std::string object{};
     bool expected = false;  ///< an expectation names it
 };
 
@@ -59,6 +60,14 @@ struct Life {
     bool ended = false;
     sim::trace::EndReason reason{};
     std::int32_t status = 0;
+    bool script_done = false;
+    bool crash_expected = false;
+};
+
+/// What the crash handler said of a process.
+struct Crash {
+    std::uint32_t pid = 0;
+    std::string text;
 };
 
 struct History {
@@ -68,6 +77,7 @@ struct History {
     std::map<std::string, std::vector<Moment>, std::less<>> deaths;  ///< by subscription
     std::deque<Refusal> refusals;
     std::map<const Method*, MethodCount> methods;
+    std::vector<Crash> crashes;
     std::map<std::string, std::vector<Life>, std::less<>> lives;  ///< by process name
 };
 

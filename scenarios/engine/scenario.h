@@ -76,7 +76,7 @@ struct ProcessSpec {
     std::uint32_t uid = 1000;
     unsigned ipc_threads = 16;
     bool stage = false;
-    std::int64_t start_ns = 0;
+    std::int64_t start_ns = -1;  ///< negative: when its kind starts
     std::deque<ServiceSpec> services{};
     Script steps{};
 };

@@ -1,6 +1,8 @@
 #include "scenarios/engine/value.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "sim/base/format.h"
 #include "sim/base/text.h"
@@ -21,15 +23,23 @@ Overload(Fs...) -> Overload<Fs...>;
 
 std::uint64_t digest_of(const void* data, std::size_t size_bytes, std::uint64_t digest) {
     const auto* bytes = static_cast<const unsigned char*>(data);
-    for (std::size_t i = 0; i < size_bytes; ++i) digest = (digest ^ bytes[i]) * kPrime;
+    std::size_t i = 0;
+    for (; i + sizeof(std::uint64_t) <= size_bytes; i += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes + i, sizeof word);
+        digest = (digest ^ word) * kPrime;
+        digest ^= digest >> 29;
+    }
+    for (; i < size_bytes; ++i) digest = (digest ^ bytes[i]) * kPrime;
     return digest;
 }
 
 Bytes pattern_bytes(std::uint64_t size_bytes) {
+    std::array<std::byte, 251 * 8> chunk{};  // whole periods, whole words
+    for (std::size_t i = 0; i < chunk.size(); ++i) chunk[i] = pattern_byte(i);
     auto digest = kDigestStart;
-    for (std::uint64_t i = 0; i < size_bytes; ++i) {
-        const auto byte = pattern_byte(i);
-        digest = digest_of(&byte, 1, digest);
+    for (std::uint64_t at = 0; at < size_bytes; at += chunk.size()) {
+        digest = digest_of(chunk.data(), static_cast<std::size_t>(std::min<std::uint64_t>(chunk.size(), size_bytes - at)), digest);
     }
     return {size_bytes, digest};
 }

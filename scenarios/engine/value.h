@@ -35,7 +35,7 @@ std::string render(const Value& value);
 /// The pattern that fills bytes given as a size: byte i of it. Period 251, a prime, so that a shift shows.
 constexpr std::byte pattern_byte(std::uint64_t index) { return static_cast<std::byte>(index % 251); }
 
-/// FNV-1a, continued from `digest`.
+/// In the manner of FNV-1a, by words of eight bytes; may be continued from `digest` where the part before had a multiple of eight bytes.
 constexpr std::uint64_t kDigestStart = 0xcbf29ce484222325ULL;
 std::uint64_t digest_of(const void* data, std::size_t size_bytes, std::uint64_t digest = kDigestStart);
 

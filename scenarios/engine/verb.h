@@ -11,6 +11,7 @@ namespace scenarios::engine {
 class Actor;
 class Builder;
 class Judge;
+class World;
 
 /// What a step does: constructed from its arguments (and complete from then on), run any number of times by any number of simulated
 /// threads. One file each in scenarios/actions.
@@ -19,6 +20,8 @@ public:
     virtual ~Action() = default;
     /// Plays the step on the acting simulated thread. Blocks as long as the step lasts.
     virtual void run(Actor& actor) const = 0;
+    /// Does the act as a fault, on the host's stack, outside every process. False: it touched nothing. Only verbs that may be faults.
+    virtual bool strike(World&) const { return false; }
 };
 
 /// What must hold when the run is over. One file each in scenarios/checks.
