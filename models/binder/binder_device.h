@@ -20,12 +20,12 @@ std::string_view name_of(Kernel kernel);
 
 /// What driver work costs the caller in virtual time. Defaults: README of this folder names their sources.
 struct BinderTiming {
-    std::uint64_t ioctl_ns = 300;              ///< entering and leaving the kernel
-    std::uint64_t command_ns = 100;            ///< one BC_ or BR_ command
-    std::uint64_t transaction_ns = 2'000;      ///< a call or reply, on top
-    double copy_ns_per_byte = 0.1;             ///< payload, in the sender's time
-    std::uint64_t flush_delay_ns = 1'000;      ///< worker: close of a descriptor
-    std::uint64_t release_delay_ns = 20'000;   ///< worker: release of a process record
+    std::uint64_t ioctl_ns = 300;             ///< entering and leaving the kernel
+    std::uint64_t command_ns = 100;           ///< one BC_ or BR_ command
+    std::uint64_t transaction_ns = 2'000;     ///< a call or reply, on top
+    double copy_ns_per_byte = 0.1;            ///< payload, in the sender's time
+    std::uint64_t flush_delay_ns = 1'000;     ///< worker: close of a descriptor
+    std::uint64_t release_delay_ns = 20'000;  ///< worker: release of a process record
 };
 
 class Driver;

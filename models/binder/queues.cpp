@@ -1,0 +1,71 @@
+#include "models/binder/queues.h"
+
+#include <cassert>
+
+namespace models::binder {
+
+void Queues::put(WorkQueue& queue, WorkItem& item) {
+    assert(item.queue == nullptr);
+    queue.items.push_back(item);
+    item.queue = &queue;
+    if (queue.traced) core_.journal.queued(item, queue, false);
+}
+
+void Queues::withdraw(WorkItem& item) {
+    if (item.queue == nullptr) return;
+    if (item.queue->traced) core_.journal.queued(item, *item.queue, true);
+    item.unlink();
+    item.queue = nullptr;
+}
+
+WorkItem* Queues::take(WorkQueue& queue) {
+    WorkItem* item = queue.items.front();
+    if (item != nullptr) withdraw(*item);
+    return item;
+}
+
+void Queues::put_and_wake(Thread& thread, WorkItem& item) {
+    put(thread.queue, item);
+    thread.process_todo = true;
+    wake(thread);
+}
+
+void Queues::put_and_wake(Process& process, WorkItem& item) {
+    put(process.queue, item);
+    wake_one(process);
+}
+
+Thread* Queues::choose(Process& process) {
+    Thread* chosen = process.waiting.front();
+    if (chosen != nullptr) chosen->unlink();
+    return chosen;
+}
+
+void Queues::wake(Thread& thread) {
+    if (thread.asleep) core_.kernel.wake(thread.tid);
+}
+
+void Queues::wake_pollers(Process& process) {
+    for (auto& [tid, thread] : process.threads) {
+        if ((thread->looper & kLooperPoll) != 0 && takes_process_work(*thread)) wake(*thread);
+    }
+}
+
+void Queues::wake_one(Process& process) {
+    if (Thread* thread = choose(process)) {
+        wake(*thread);
+    } else {
+        wake_pollers(process);
+    }
+}
+
+bool Queues::takes_process_work(const Thread& thread) const {
+    return thread.stack == nullptr && thread.queue.empty() && (core_.profile.any_thread_serves || thread.is_looper());
+}
+
+void Queues::put_error(Thread& thread, ErrorSlot& slot, std::uint32_t code) {
+    slot.code = code;
+    put_and_wake(thread, slot);
+}
+
+}  // namespace models::binder

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "iremote_broker.h"
+
+namespace OHOS {
+
+/// Who wants to hear that an ability came or went. Told one-way.
+class ISystemAbilityStatusChange : public IRemoteBroker {
+public:
+    virtual void OnAddSystemAbility(int32_t systemAbilityId, const std::string& deviceId) = 0;
+    virtual void OnRemoveSystemAbility(int32_t systemAbilityId, const std::string& deviceId) = 0;
+
+    enum { ON_ADD_SYSTEM_ABILITY = 1, ON_REMOVE_SYSTEM_ABILITY = 2 };
+
+    DECLARE_INTERFACE_DESCRIPTOR(u"OHOS.ISystemAbilityStatusChange")
+};
+
+}  // namespace OHOS

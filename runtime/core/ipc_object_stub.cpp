@@ -1,0 +1,103 @@
+#include "ipc_object_stub.h"
+
+#include "ipc_skeleton.h"
+#include "process_context.h"
+#include "runtime/port/ports.h"
+#include "sim/base/text.h"
+
+namespace OHOS {
+namespace {
+
+using runtime::port::Os;
+
+/// Who may ask for a dump: root, shell, and the dump service.
+bool MayDump(pid_t uid) { return uid == 0 || uid == 2000 || uid == 1212; }
+
+}  // namespace
+
+IPCObjectStub::IPCObjectStub(std::u16string descriptor, bool serialInvokeFlag)
+    : IRemoteObject(std::move(descriptor)), serialInvokeFlag_(serialInvokeFlag) {}
+
+IPCObjectStub::~IPCObjectStub() {
+    if (binderId_ != 0) ProcessContext::Current().stubs.Forget(*this);
+}
+
+void IPCObjectStub::OnFirstStrongRef(const void*) {}
+void IPCObjectStub::OnLastStrongRef(const void*) {}
+
+int IPCObjectStub::Dump(int fd, const std::vector<std::u16string>& args) {
+    Os().Log(3, "ipc", fmt::format("nothing to dump (fd {}, {} arguments)", fd, args.size()));
+    return ERR_NONE;
+}
+
+int IPCObjectStub::OnRemoteRequest(uint32_t, MessageParcel&, MessageParcel&, MessageOption&) { return IPC_STUB_UNKNOW_TRANS_ERR; }
+
+int IPCObjectStub::SendRequest(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option) {
+    if (code > LAST_CALL_TRANSACTION) {
+        bool known = false;
+        const int result = SendReserved(code, data, reply, option, known);
+        if (known) return result;
+    }
+    lastRequestNs_ = static_cast<uint64_t>(Os().NowNs());
+    if (!serialInvokeFlag_) return OnRemoteRequest(code, data, reply, option);
+    runtime::port::Locked locked(Os(), serialMutex_);
+    return OnRemoteRequest(code, data, reply, option);
+}
+
+int IPCObjectStub::SendReserved(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option, bool& known) {
+    known = true;
+    const auto written = [](bool done) { return done ? int{ERR_NONE} : int{IPC_STUB_WRITE_PARCEL_ERR}; };
+    switch (code) {
+        case PING_TRANSACTION:
+            return written(reply.WriteInt32(0));
+        case INTERFACE_TRANSACTION:
+            return written(reply.WriteString16(descriptor_));
+        case SYNCHRONIZE_REFERENCE:
+            // The reference by which this very call holds the stub does not count.
+            return written(reply.WriteInt32(GetObjectRefCount() - (IPCSkeleton::IsLocalCalling() ? 1 : 0)));
+        case DUMP_TRANSACTION:
+            if (!IPCSkeleton::IsLocalCalling() || !MayDump(IPCSkeleton::GetCallingUid())) return ERR_NONE;
+            return OnRemoteDump(code, data, reply, option);
+        case GET_PROTO_INFO:
+            return ProcessProto(code, data, reply, option);
+        case GET_PID_UID:
+            if (ProcessContext::Current().contextObject == nullptr) return IPC_STUB_INVALID_DATA_ERR;
+            return written(reply.WriteUint32(static_cast<uint32_t>(GetCallingPid())) &&
+                           reply.WriteUint32(static_cast<uint32_t>(GetCallingUid())));
+        case INVOKE_LISTEN_THREAD:
+        case GET_SESSION_NAME:
+        case GET_SESSION_NAME_PID_UID:
+        case GET_GRANTED_SESSION_NAME:
+        case REMOVE_SESSION_NAME:
+        case DBINDER_INCREFS_TRANSACTION:
+        case DBINDER_DECREFS_TRANSACTION:
+        case DBINDER_ADD_COMMAUTH:
+            return IPC_STUB_INVALID_DATA_ERR;  // sessions are not there yet
+        default:
+            known = false;
+            return ERR_NONE;
+    }
+}
+
+int IPCObjectStub::OnRemoteDump(uint32_t, MessageParcel& data, MessageParcel&, MessageOption&) {
+    const int fd = data.ReadFileDescriptor();
+    std::vector<std::u16string> args;
+    if (fd == INVALID_FD) return IPC_STUB_INVALID_DATA_ERR;
+    const bool read = data.ReadString16Vector(&args);
+    const int result = read ? Dump(fd, args) : int{IPC_STUB_INVALID_DATA_ERR};
+    Os().CloseDescriptor(fd);
+    return result;
+}
+
+int32_t IPCObjectStub::ProcessProto(uint32_t, MessageParcel&, MessageParcel& reply, MessageOption&) {
+    return reply.WriteUint32(IF_PROT_BINDER) && reply.WriteString16(descriptor_) ? ERR_NONE : IPC_STUB_WRITE_PARCEL_ERR;
+}
+
+int IPCObjectStub::GetCallingPid() { return IPCSkeleton::GetCallingPid(); }
+int IPCObjectStub::GetCallingUid() { return IPCSkeleton::GetCallingUid(); }
+uint32_t IPCObjectStub::GetCallingTokenID() { return IPCSkeleton::GetCallingTokenID(); }
+uint64_t IPCObjectStub::GetCallingFullTokenID() { return IPCSkeleton::GetCallingFullTokenID(); }
+uint32_t IPCObjectStub::GetFirstTokenID() { return IPCSkeleton::GetFirstTokenID(); }
+uint64_t IPCObjectStub::GetFirstFullTokenID() { return IPCSkeleton::GetFirstFullTokenID(); }
+
+}  // namespace OHOS

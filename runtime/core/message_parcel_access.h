@@ -1,0 +1,36 @@
+#pragma once
+
+#include "message_parcel.h"
+
+namespace OHOS {
+
+/// The runtime's own door into parcels.
+class MessageParcelAccess {
+public:
+    /// The parcel becomes a read-only view of a buffer the driver lent; it gives it back when done.
+    static void Adopt(MessageParcel& parcel, const binder_transaction_data& transaction) {
+        const auto* data = reinterpret_cast<const void*>(transaction.data.ptr.buffer);
+        parcel.AdoptBytes(data, transaction.data_size, reinterpret_cast<const binder_size_t*>(transaction.data.ptr.offsets),
+                          transaction.offsets_size / sizeof(binder_size_t));
+        parcel.driverBuffer_ = data;
+    }
+    static bool AppendObject(Parcel& parcel, const flat_binder_object& flat, const sptr<RefBase>& object) {
+        return parcel.AppendObject(flat, object);
+    }
+    static bool ReadFlatObject(Parcel& parcel, flat_binder_object& flat) { return parcel.ReadFlatObject(flat); }
+    static void Note(Parcel& parcel, unsigned item, size_t offset) { parcel.Note(item, offset); }
+    static void NoteRead(Parcel& parcel, unsigned item, size_t offset) { parcel.NoteRead(item, offset); }
+
+    static bool IsNoting(const MessageParcel& parcel) { return parcel.noting_; }
+    /// Names the call a parcel belongs to: its reader's notes carry that.
+    static void NameCall(MessageParcel& parcel, const std::u16string& descriptor, uint32_t code, bool reply);
+    /// Emits what the parcel's writer noted.
+    static void EmitWriteNotes(MessageParcel& parcel, const std::u16string& descriptor, uint32_t code, bool reply);
+};
+
+/// The flat object that stands for a remote object of either kind, as this process would send it. False for an unknown one.
+bool FlattenObject(const IRemoteObject& object, flat_binder_object& flat);
+/// The other way; null if there is no such object here.
+sptr<IRemoteObject> UnflattenObject(const flat_binder_object& flat);
+
+}  // namespace OHOS

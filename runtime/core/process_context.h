@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+
+#include "binder_connection.h"
+#include "binder_invoker.h"
+#include "ipc_skeleton.h"
+#include "iremote_broker.h"
+#include "proxy_table.h"
+#include "stub_table.h"
+#include "work_threads.h"
+
+namespace OHOS {
+
+/// Everything the runtime keeps for one process. Hangs off OsPort::ProcessSlot(); dies with the process's memory, without a
+/// destructor.
+struct ProcessContext {
+    /// The calling process's; made on first use, without the driver.
+    static ProcessContext& Current();
+
+    /// Opens the driver and starts the first work thread, once. False: there is no driver.
+    bool Connect() { return driver.IsOpen() || ConnectSlowly(); }
+
+    BinderConnection driver;
+    StubTable stubs;
+    ProxyTable proxies;
+    WorkThreads threads;
+    BinderInvoker invoker;
+    IPCSkeleton skeleton;
+    sptr<IRemoteObject> contextObject;  ///< set in SAMgr's own process only
+    void* abilityClient = nullptr;      ///< the SAMgr client's own state (runtime/samgr)
+    void (*deleteAbilityClient)(void*) = nullptr;
+
+    runtime::port::Mutex mutex;
+    /// Proxy classes registered by code of this process while it ran.
+    std::map<std::u16string, BrokerRegistration::Constructor> creators;
+
+private:
+    bool ConnectSlowly();
+
+    bool connecting_ = false;
+    runtime::port::Condition connected_;
+};
+
+}  // namespace OHOS
