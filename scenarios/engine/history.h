@@ -25,8 +25,8 @@ struct CallResult {
     std::int64_t started_ns = 0;
     std::int64_t ended_ns = 0;
     std::int32_t status = 0;
-    std::string refused;  ///< rule that refused it, empty if none
-    std::vector<std::pair<std::string, Value>> returns;
+    std::string refused{};  ///< rule that refused it, empty if none
+    std::vector<std::pair<std::string, Value>> returns{};
 };
 
 /// Something reached: a mark, or a death notice of a subscription.

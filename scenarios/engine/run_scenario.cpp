@@ -15,7 +15,8 @@ namespace {
 using sim::trace::Recorder;
 
 sim::base::Result<std::unique_ptr<Recorder>> open_recorder(const Scenario& scenario, const RunOptions& options) {
-    sim::trace::RecorderOptions recorder{.level = options.level, .directory = options.trace_directory, .devices = {}, .processes = {"samgr"}};
+    sim::trace::RecorderOptions recorder{
+        .level = options.level, .directory = options.trace_directory, .devices = {}, .processes = {"samgr"}};
     for (const auto& device : scenario.devices) recorder.devices.push_back(device.name);
     for (const auto& process : scenario.processes) recorder.processes.push_back(process.name);
     return Recorder::open(std::move(recorder));
@@ -87,18 +88,22 @@ void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted,
     if (interrupted) return raise(verdict, ExitCode::Interrupted, "interrupted; the trace so far is valid");
     if (over_time || end == sim::kernel::Simulation::End::TimeLimit) {
         return raise(verdict, ExitCode::Limit,
-                     fmt::format("the time limit of {} virtual time was reached", sim::base::format_span(static_cast<std::uint64_t>(scenario.time_limit_ns))));
+                     fmt::format("the time limit of {} virtual time was reached",
+                                 sim::base::format_span(static_cast<std::uint64_t>(scenario.time_limit_ns))));
     }
     const auto stuck = world.unfinished();
     if (!stuck.empty()) {
-        raise(verdict, ExitCode::Fail, fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
+        raise(verdict, ExitCode::Fail,
+              fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
         for (const auto& line : device.waiting()) {
-            const auto mine = std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
+            const auto mine =
+                std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
             if (mine || line.find(", t") != std::string::npos) verdict.reasons.push_back("  " + line);
         }
     }
     for (const auto* fault : world.missed_faults()) {
-        raise(verdict, ExitCode::Inconclusive, fmt::format("the fault in line {} touched nothing: {}", fault->place.line, fault->step.text));
+        raise(verdict, ExitCode::Inconclusive,
+              fmt::format("the fault in line {} touched nothing: {}", fault->place.line, fault->step.text));
     }
 }
 
@@ -123,8 +128,9 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         raise(verdict, ExitCode::Internal, kernel.error());
         return verdict;
     }
-    models::device::Device device(simulation, {.name = spec.name, .kernel = *kernel, .cores = spec.cores, .stack_bytes = spec.stack_bytes,
-                                               .profile = scenario.profile});
+    models::device::Device device(
+        simulation,
+        {.name = spec.name, .kernel = *kernel, .cores = spec.cores, .stack_bytes = spec.stack_bytes, .profile = scenario.profile});
     World world(scenario, simulation, device);
     bool interrupted = false;
     bool over_time = false;
@@ -158,7 +164,8 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     const auto failed = std::any_of(verdict.judgements.begin(), verdict.judgements.end(), [](const Judgement& j) { return !j.held; });
     if (failed) verdict.code = worse(verdict.code, ExitCode::Fail);
     device.end_all();
-    recorder.emit(sim::trace::RunEnded{.verdict = word_of(verdict.code), .reason = verdict.reasons.empty() ? std::string_view() : verdict.reasons.front()});
+    recorder.emit(sim::trace::RunEnded{.verdict = word_of(verdict.code),
+                                       .reason = verdict.reasons.empty() ? std::string_view() : verdict.reasons.front()});
     recorder.close();
     return verdict;
 }

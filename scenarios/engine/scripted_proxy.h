@@ -18,8 +18,8 @@ public:
     /// What came of a call. `trouble` is for what never got as far as SendRequest, or came back unreadable; empty if all went well.
     struct Outcome {
         std::int32_t status = 0;
-        NamedSlots returns;  ///< only if the status is 0
-        std::string trouble;
+        NamedSlots returns{};  ///< only if the status is 0
+        std::string trouble{};
     };
 
     /// `parcel_bytes` > 0: the request's parcel is filled up to exactly that size. Blocks until the reply unless `oneway`.

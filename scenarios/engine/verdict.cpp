@@ -20,10 +20,14 @@ std::string counted(std::uint64_t count, std::string_view one, std::string_view 
 
 std::string headline_word(ExitCode code) {
     switch (code) {
-        case ExitCode::Pass: return "PASS";
-        case ExitCode::Inconclusive: return "INCONCLUSIVE";
-        case ExitCode::Interrupted: return "INTERRUPTED";
-        default: return "FAIL";
+        case ExitCode::Pass:
+            return "PASS";
+        case ExitCode::Inconclusive:
+            return "INCONCLUSIVE";
+        case ExitCode::Interrupted:
+            return "INTERRUPTED";
+        default:
+            return "FAIL";
     }
 }
 
@@ -31,15 +35,21 @@ std::string headline_word(ExitCode code) {
 
 std::string_view word_of(ExitCode code) {
     switch (code) {
-        case ExitCode::Pass: return "pass";
+        case ExitCode::Pass:
+            return "pass";
         case ExitCode::Fail:
         case ExitCode::Limit:
-        case ExitCode::Crashed: return "fail";
-        case ExitCode::Inconclusive: return "inconclusive";
-        case ExitCode::Interrupted: return "interrupted";
-        case ExitCode::Invalid: return "invalid";
+        case ExitCode::Crashed:
+            return "fail";
+        case ExitCode::Inconclusive:
+            return "inconclusive";
+        case ExitCode::Interrupted:
+            return "interrupted";
+        case ExitCode::Invalid:
+            return "invalid";
         case ExitCode::Usage:
-        case ExitCode::Internal: break;
+        case ExitCode::Internal:
+            break;
     }
     return "error";
 }
@@ -52,26 +62,34 @@ std::string render_text(const Verdict& verdict, bool color) {
     const auto time = sim::base::format_span(static_cast<std::uint64_t>(verdict.time_ns));
     auto out = fmt::format("{}  {}  seed {}   {}, {} of virtual time, {}\n", label, verdict.name, verdict.seed,
                            counted(verdict.transactions, "transaction", "transactions"), time,
-                           verdict.judgements.empty() ? "nothing expected"
-                                                      : fmt::format("{} of {} held", held, counted(verdict.judgements.size(), "expectation", "expectations")));
+                           verdict.judgements.empty()
+                               ? "nothing expected"
+                               : fmt::format("{} of {} held", held, counted(verdict.judgements.size(), "expectation", "expectations")));
     for (const auto& reason : verdict.reasons) out += fmt::format("      {}\n", reason);
     for (const auto& judgement : verdict.judgements) {
         if (judgement.held) continue;
-        out += fmt::format("      {}:{}\n        expected  {}\n        actual    {}\n", verdict.file, judgement.line, judgement.expected, judgement.actual);
+        out += fmt::format("      {}:{}\n        expected  {}\n        actual    {}\n", verdict.file, judgement.line, judgement.expected,
+                           judgement.actual);
     }
     if (verdict.code != ExitCode::Pass) out += fmt::format("replay: {}\n", verdict.replay);
     return out;
 }
 
 std::string render_json(const Verdict& verdict) {
-    nlohmann::ordered_json out{{"name", verdict.name},       {"file", verdict.file},
-                               {"verdict", word_of(verdict.code)}, {"exit_code", static_cast<int>(verdict.code)},
-                               {"seed", verdict.seed},       {"profile", verdict.profile},
-                               {"time_ns", verdict.time_ns}, {"transactions", verdict.transactions},
-                               {"reasons", verdict.reasons}, {"expectations", nlohmann::ordered_json::array()},
+    nlohmann::ordered_json out{{"name", verdict.name},
+                               {"file", verdict.file},
+                               {"verdict", word_of(verdict.code)},
+                               {"exit_code", static_cast<int>(verdict.code)},
+                               {"seed", verdict.seed},
+                               {"profile", verdict.profile},
+                               {"time_ns", verdict.time_ns},
+                               {"transactions", verdict.transactions},
+                               {"reasons", verdict.reasons},
+                               {"expectations", nlohmann::ordered_json::array()},
                                {"replay", verdict.replay}};
     for (const auto& judgement : verdict.judgements) {
-        out["expectations"].push_back({{"held", judgement.held}, {"line", judgement.line}, {"expected", judgement.expected}, {"actual", judgement.actual}});
+        out["expectations"].push_back(
+            {{"held", judgement.held}, {"line", judgement.line}, {"expected", judgement.expected}, {"actual", judgement.actual}});
     }
     return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

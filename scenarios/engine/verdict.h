@@ -12,13 +12,13 @@ namespace scenarios::engine {
 /// How a run ended and why: from it follow the last lines of text, the JSON and the exit code alike.
 struct Verdict {
     ExitCode code = ExitCode::Pass;
-    std::vector<std::string> reasons;  ///< beyond failed expectations: one sentence each, the worst first
-    std::vector<Judgement> judgements;
+    std::vector<std::string> reasons{};  ///< beyond failed expectations: one sentence each, the worst first
+    std::vector<Judgement> judgements{};
     std::string file;
     std::string name;
     std::uint64_t seed = 0;
     std::string profile;
-    std::string replay;  ///< the command line that does it again
+    std::string replay{};  ///< the command line that does it again
     std::int64_t time_ns = 0;
     std::uint64_t transactions = 0;
 };

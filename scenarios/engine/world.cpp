@@ -37,7 +37,7 @@ World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, mode
     : scenario_(scenario), simulation_(simulation), device_(device), struck_(scenario.faults.size()) {}
 
 void World::set_the_stage() {
-    device_.spawn({.name = "samgr", .uid = 0, .token = 0, .application_model = {}}, [] { return runtime::samgr::SamgrMain(); });
+    device_.spawn({.name = "samgr", .uid = 0, .token = 0, .application_model = {}}, [] { return runtime::samgr::RunSamgr(); });
     for (const auto& process : scenario_.processes) {
         auto start_ns = process.start_ns;
         if (start_ns < 0) start_ns = process.services.empty() ? kClientsStartNs : kServersStartNs;
