@@ -60,7 +60,8 @@ public:
     /// same driver call, is not lost. May return early: check the condition again. `deadline_ns` < 0: none; else of now_ns().
     virtual Wake block(std::int64_t deadline_ns) = 0;
     /// Makes a blocked thread runnable, never before the caller's own time. Unknown or running threads: no effect.
-    virtual void wake(std::uint32_t tid) = 0;
+    /// `caller_ends_soon`: the caller has answered it and is about to wait again (the kernel's synchronous wake-up).
+    virtual void wake(std::uint32_t tid, bool caller_ends_soon) = 0;
     virtual std::int64_t now_ns() = 0;
     /// Adds to the caller's local time.
     virtual void charge(std::uint64_t span_ns) = 0;

@@ -27,7 +27,7 @@ WorkItem* Queues::take(WorkQueue& queue) {
 void Queues::put_and_wake(Thread& thread, WorkItem& item) {
     put(thread.queue, item);
     thread.process_todo = true;
-    wake(thread);
+    wake(thread, item.kind == WorkKind::Reply);
 }
 
 void Queues::put_and_wake(Process& process, WorkItem& item) {
@@ -41,8 +41,10 @@ Thread* Queues::choose(Process& process) {
     return chosen;
 }
 
-void Queues::wake(Thread& thread) {
-    if (thread.asleep) core_.kernel.wake(thread.tid);
+void Queues::wake(Thread& thread, bool soon) {
+    if (!thread.asleep) return;
+    core_.costs.settle();  // it must not run before what it waits for was paid
+    core_.kernel.wake(thread.tid, soon);
 }
 
 void Queues::wake_pollers(Process& process) {

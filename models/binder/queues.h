@@ -25,7 +25,8 @@ public:
 
     /// Takes the thread that fell asleep last off the waiting list; null if none waits.
     Thread* choose(Process& process);
-    void wake(Thread& thread);
+    /// `soon`: the caller is about to wait again (it has answered this thread).
+    void wake(Thread& thread, bool soon = false);
     /// Nobody waits in a read: threads that polled and could take process work.
     void wake_pollers(Process& process);
     /// One waiting thread looks at the process queue.

@@ -4,12 +4,12 @@
 #include <systemc>
 
 #include "models/device/coroutine.h"
+#include "models/device/thread.h"
 #include "sim/kernel/agenda.h"
 
 namespace models::device {
 
 class OperatingSystem;
-struct Thread;
 
 /// One core of a device: an SC_THREAD that runs simulated threads, ahead of SystemC's time, on a local clock.
 class Core final : public sc_core::sc_module, public sim::kernel::Agent {
@@ -20,6 +20,7 @@ public:
 
     std::int64_t local_ns = 0;  ///< time of what it does now; effects carry it
     std::uint64_t debt_ns = 0;  ///< cost of the system call under way, due when it ends or blocks
+    ThreadQueue held;           ///< woken by a thread of this core that is about to block: run next here, or soon elsewhere
     Thread* current = nullptr;  ///< runs here, or will when the core gets its turn; null: idle
     Coroutine host;             ///< the SC_THREAD's own stack
 

@@ -46,9 +46,13 @@ const char* name_of_signal(int signal) {
     os.sync(thread);
     {
         // Gone before the process is: what end_process leaves behind on this stack is never destroyed.
-        const std::string text = g_overflow ? "stack overflow in thread " + thread.name + ": its stack has " +
-                                                  std::to_string(os.options().stack_bytes) + " bytes; give the device a larger `stack`"
-                                            : std::string("crashed by ") + name_of_signal(g_signal) + " in thread " + thread.name;
+        std::string text;
+        if (g_overflow) {
+            text.append("stack overflow in thread ").append(thread.name).append(": its stack has ");
+            text.append(std::to_string(os.options().stack_bytes)).append(" bytes; give the device a larger `stack`");
+        } else {
+            text.append("crashed by ").append(name_of_signal(g_signal)).append(" in thread ").append(thread.name);
+        }
         os.trace().emit(sim::trace::LogWritten{.tag = "crash", .text = text, .severity = 7});
     }
     os.end_process(thread, sim::trace::EndReason::Crashed, g_signal);

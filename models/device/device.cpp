@@ -40,6 +40,8 @@ binder::BinderDevice& Device::binder() { return impl_->os.binder(); }
 std::vector<std::string> Device::waiting() const { return impl_->os.waiting(); }
 std::uint64_t Device::switches() const { return Coroutine::switches(); }
 
+std::uint64_t Device::copied_bytes() const { return impl_->os.copied_bytes(); }
+
 namespace {
 
 /// Lives as long as the program: the ports are asked until the last simulated process is gone.
@@ -69,7 +71,7 @@ HostScope::~HostScope() {
 }
 
 void work(std::uint64_t span_ns) {
-    if (auto* thread = running()) thread->core->local_ns += static_cast<std::int64_t>(span_ns);
+    if (auto* thread = running()) thread->os->compute(*thread, span_ns);
 }
 
 }  // namespace models::device

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] std::vector<std::string> waiting() const;
     /// Coroutine switches so far (tests count them).
     [[nodiscard]] std::uint64_t switches() const;
+    /// Bytes the driver copied from and to its callers' memory so far (tests count the copies of a payload).
+    [[nodiscard]] std::uint64_t copied_bytes() const;
 
     struct Impl;
 

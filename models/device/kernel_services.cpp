@@ -43,10 +43,10 @@ std::string OperatingSystem::security_context(std::uint32_t) { return {}; }
 
 binder::Wake OperatingSystem::block(std::int64_t deadline_ns) { return suspend(*running(), sim::trace::ThreadState::Blocked, deadline_ns); }
 
-void OperatingSystem::wake(std::uint32_t tid) {
+void OperatingSystem::wake(std::uint32_t tid, bool caller_ends_soon) {
     // A thread that sleeps or waits elsewhere finds its work when it enters the driver; only a driver call is woken by the driver.
     auto* target = thread(tid);
-    if (target != nullptr && target->state == sim::trace::ThreadState::Blocked) make_ready(*target, binder::Wake::Woken);
+    if (target != nullptr && target->state == sim::trace::ThreadState::Blocked) make_ready(*target, binder::Wake::Woken, caller_ends_soon);
 }
 
 std::int64_t OperatingSystem::now_ns() {
@@ -59,10 +59,12 @@ void OperatingSystem::charge(std::uint64_t span_ns) {
 }
 
 bool OperatingSystem::copy_from_user(std::uint32_t, void* to, std::uint64_t from, std::size_t size_bytes) {
+    copied_bytes_ += size_bytes;
     return (size_bytes == 0 || in_user_range(from, size_bytes)) && copy_user(to, reinterpret_cast<const void*>(from), size_bytes);
 }
 
 bool OperatingSystem::copy_to_user(std::uint32_t, std::uint64_t to, const void* from, std::size_t size_bytes) {
+    copied_bytes_ += size_bytes;
     return (size_bytes == 0 || in_user_range(to, size_bytes)) && copy_user(reinterpret_cast<void*>(to), from, size_bytes);
 }
 

@@ -17,6 +17,8 @@ using sim::trace::ThreadState;
 namespace {
 
 constexpr std::uint32_t kFirstPid = 100;
+/// How long an answered thread waits for its replier's core: a few system calls' worth.
+constexpr std::int64_t kHeldSpanNs = 3'000;
 
 }  // namespace
 
@@ -224,7 +226,8 @@ void OperatingSystem::end(Process& process, EndReason reason, int status) {
 
 // Takes a thread out of everything; its coroutine is never resumed.
 void OperatingSystem::drop(Thread& thread) {
-    if (thread.queue == &run_queue_ || thread.queue == &woken_) thread.queue->remove(thread);
+    // A waiter's queue lies in its own process's memory and goes with it; the others are ours.
+    if (thread.state == ThreadState::Ready && thread.queue != nullptr) thread.queue->remove(thread);
     if (thread.armed()) {
         timers_.cancel(thread);
         rearm();
@@ -232,6 +235,7 @@ void OperatingSystem::drop(Thread& thread) {
     if (thread.core != nullptr && thread.core->current == &thread && &thread != running()) {
         thread.core->current = nullptr;
         agenda_.remove(*thread.core);
+        release_held(*thread.core);
     }
     thread.coroutine.release_exceptions(&thread == running());
     thread.state = ThreadState::Ended;
@@ -269,10 +273,18 @@ void OperatingSystem::sync(Thread& caller) {
     }
 }
 
+void OperatingSystem::compute(Thread& caller, std::uint64_t span_ns) {
+    auto* heap = use_heap(nullptr);
+    if (!caller.core->held.empty()) release_held(*caller.core);
+    caller.core->local_ns += static_cast<std::int64_t>(span_ns);
+    use_heap(heap);
+}
+
 void OperatingSystem::leave(Thread& caller) {
     auto& core = *caller.core;
     core.local_ns += static_cast<std::int64_t>(std::exchange(core.debt_ns, 0));
     if (!woken_.empty()) place_woken();
+    if (!core.held.empty() && core.local_ns - core.held.first()->ready_ns > kHeldSpanNs) release_held(core);
 }
 
 binder::Wake OperatingSystem::suspend(Thread& caller, ThreadState state, std::int64_t deadline_ns) {
@@ -289,11 +301,13 @@ void OperatingSystem::hand_over(Thread& caller, bool last) {
     if (StackArena::overrun(caller.stack)) report_overrun(caller);
     auto& core = *caller.core;
     core.local_ns += static_cast<std::int64_t>(std::exchange(core.debt_ns, 0));
-    auto* next = woken_.pop();
+    auto* next = core.held.pop();
+    if (next == nullptr) next = woken_.pop();
     if (next != nullptr && !run_queue_.empty()) {
         run_queue_.push(*next);  // others have waited for a core longer
         next = nullptr;
     }
+    release_held(core);
     place_woken();
     if (next == nullptr) next = run_queue_.pop();
     core.current = next;
@@ -309,7 +323,7 @@ void OperatingSystem::hand_over(Thread& caller, bool last) {
     if (!ended_.empty()) reap();
 }
 
-void OperatingSystem::make_ready(Thread& thread, binder::Wake why) {
+void OperatingSystem::make_ready(Thread& thread, binder::Wake why, bool held) {
     if (thread.state == ThreadState::Running || thread.state == ThreadState::Ready || thread.state == ThreadState::Ended) return;
     if (thread.queue != nullptr) thread.queue->remove(thread);
     if (thread.armed()) {
@@ -321,12 +335,24 @@ void OperatingSystem::make_ready(Thread& thread, binder::Wake why) {
     thread.state = ThreadState::Ready;
     thread.ready_ns = clock_.now_ns() + (waker != nullptr ? static_cast<std::int64_t>(waker->core->debt_ns) : 0);
     changed(thread);
+    if (held && waker != nullptr && waker->os == this) {
+        waker->core->held.push(thread);
+        return;
+    }
     woken_.push(thread);
     if (waker == nullptr || waker->os != this) place_woken();
 }
 
 void OperatingSystem::place_woken() {
     while (auto* thread = woken_.pop()) place(*thread);
+}
+
+// What waited for this core goes elsewhere: not before what this core has done meanwhile.
+void OperatingSystem::release_held(Core& core) {
+    while (auto* thread = core.held.pop()) {
+        thread->ready_ns = std::max(thread->ready_ns, core.local_ns);
+        place(*thread);
+    }
 }
 
 void OperatingSystem::place(Thread& thread) {

@@ -27,8 +27,10 @@ namespace models::device {
 /// services its Binder driver needs.
 ///
 /// Placement: a woken thread runs on its waker's core if the waker blocks in the same call, else on the lowest idle core, else it
-/// queues; never before the waker's local time. There is no preemption. Time: the cost of a system call is gathered while it runs
-/// and added to the core's local time when it returns or blocks; every effect waits until nothing else in the world is due earlier.
+/// queues; never before the waker's local time. A thread that got its answer may wait for its waker's core for kHeldSpanNs: the
+/// replier returns once more to user code before it blocks, and moving the conversation to another core would gain nothing. There is no
+/// preemption. Time: the cost of a system call is gathered while it runs and added to the core's local time when it returns or blocks;
+/// every effect waits until nothing else in the world is due earlier.
 class OperatingSystem final : public binder::KernelServices {
 public:
     OperatingSystem(sim::kernel::Simulation& simulation, const DeviceOptions& options);
@@ -46,11 +48,14 @@ public:
     // -- what a system call does. All on the calling thread's coroutine.
     /// Waits until the caller's local time is the earliest in the world. Blocks.
     void sync(Thread& caller);
+    /// Occupies the caller's core. In user mode.
+    void compute(Thread& caller, std::uint64_t span_ns);
     /// Ends a system call: its cost becomes local time, threads it woke get a core.
     void leave(Thread& caller);
     /// Gives up the core until woken, the deadline (absolute ns, < 0: none) or an interruption. Blocks.
     binder::Wake suspend(Thread& caller, sim::trace::ThreadState state, std::int64_t deadline_ns);
-    void make_ready(Thread& thread, binder::Wake why);
+    /// `held`: it may wait for this core, whose thread is about to block.
+    void make_ready(Thread& thread, binder::Wake why, bool held = false);
     /// Ends the calling thread, or its whole process. Does not return.
     [[noreturn]] void end_thread(Thread& caller);
     [[noreturn]] void end_process(Thread& caller, sim::trace::EndReason reason, int status);
@@ -68,7 +73,7 @@ public:
     void set_nice(std::uint32_t tid, int value) override;
     std::string security_context(std::uint32_t pid) override;
     binder::Wake block(std::int64_t deadline_ns) override;
-    void wake(std::uint32_t tid) override;
+    void wake(std::uint32_t tid, bool caller_ends_soon) override;
     std::int64_t now_ns() override;
     void charge(std::uint64_t span_ns) override;
     void defer(std::uint64_t delay_ns, std::function<void()> work) override;
@@ -94,6 +99,7 @@ public:
     [[nodiscard]] const DeviceOptions& options() const { return options_; }
     [[nodiscard]] binder::BinderDevice& binder() { return *binder_; }
     [[nodiscard]] sim::kernel::Simulation& simulation() { return simulation_; }
+    [[nodiscard]] std::uint64_t copied_bytes() const { return copied_bytes_; }
     [[nodiscard]] std::vector<std::string> waiting() const;
     /// The thread whose guard page holds this address, null if none.
     [[nodiscard]] const Thread* overflown(const void* address) const;
@@ -106,6 +112,7 @@ private:
     Thread* thread(std::uint32_t tid);
     void place(Thread& thread);
     void place_woken();
+    void release_held(Core& core);
     void hand_over(Thread& caller, bool last);
     void drop(Thread& thread);
     void end(Process& process, sim::trace::EndReason reason, int status);
@@ -130,6 +137,7 @@ private:
     std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
     std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
     std::uint32_t next_id_;
+    std::uint64_t copied_bytes_ = 0;
     std::vector<std::unique_ptr<Thread>> ended_;                   ///< their stacks are free once somebody else runs
     std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;  ///< receive areas by address
     std::map<const Timer*, std::unique_ptr<Deferred>> deferred_;   ///< looked up, never walked

@@ -4,7 +4,7 @@
 #include <shared_mutex>
 
 #include "iremote_object.h"
-#include "runtime/port/os_port.h"
+#include "runtime/port/brief_lock.h"
 
 namespace OHOS {
 
@@ -80,7 +80,7 @@ private:
     uint64_t deathCookie_ = 0;  ///< under which the driver tells of its death; given at the first registration
     std::u16string remoteDescriptor_;
     std::vector<sptr<DeathRecipient>> recipients_;
-    runtime::port::Mutex mutex_;
+    runtime::port::BriefLock lock_;
 };
 
 }  // namespace OHOS

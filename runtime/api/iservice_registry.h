@@ -20,7 +20,7 @@ public:
 
 private:
     sptr<ISystemAbilityManager> systemAbilityManager_;
-    runtime::port::Mutex mutex_;
+    runtime::port::BriefLock lock_;
 };
 
 }  // namespace OHOS

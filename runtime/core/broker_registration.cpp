@@ -31,7 +31,7 @@ bool BrokerRegistration::Register(const std::u16string& descriptor, const Constr
     if (descriptor.empty() || StaticTable().contains(descriptor)) return false;
     if (!ProcessesExist()) return StaticTable().emplace(descriptor, Registered{creator, object}).second;
     auto& process = ProcessContext::Current();
-    runtime::port::Locked locked(runtime::port::Os(), process.mutex);
+    runtime::port::Briefly brief(process.lock);
     return process.creators.emplace(descriptor, creator).second;
 }
 
@@ -41,7 +41,7 @@ void BrokerRegistration::Unregister(const std::u16string& descriptor) {
         return;
     }
     auto& process = ProcessContext::Current();
-    runtime::port::Locked locked(runtime::port::Os(), process.mutex);
+    runtime::port::Briefly brief(process.lock);
     process.creators.erase(descriptor);
 }
 
@@ -58,7 +58,7 @@ sptr<IRemoteBroker> BrokerRegistration::NewInstance(const std::u16string& descri
     Constructor creator;
     auto& process = ProcessContext::Current();
     {
-        runtime::port::Locked locked(runtime::port::Os(), process.mutex);
+        runtime::port::Briefly brief(process.lock);
         const auto own = process.creators.find(descriptor);
         if (own == process.creators.end()) return nullptr;
         creator = own->second;

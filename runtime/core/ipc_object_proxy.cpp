@@ -1,12 +1,10 @@
 #include "ipc_object_proxy.h"
 
 #include "process_context.h"
-#include "runtime/port/ports.h"
 
 namespace OHOS {
 
-using runtime::port::Locked;
-using runtime::port::Os;
+using runtime::port::Briefly;
 
 IPCObjectProxy::IPCObjectProxy(int handle, std::u16string descriptor, int proto)
     : IRemoteObject(std::move(descriptor)), handle_(static_cast<uint32_t>(handle)), proto_(proto) {
@@ -61,7 +59,7 @@ int IPCObjectProxy::Dump(int fd, const std::vector<std::u16string>& args) {
 std::u16string IPCObjectProxy::GetInterfaceDescriptor() {
     if (handle_ == REGISTRY_HANDLE) return {};
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         if (descriptorKnown_) return remoteDescriptor_;
     }
     MessageParcel data;
@@ -69,7 +67,7 @@ std::u16string IPCObjectProxy::GetInterfaceDescriptor() {
     MessageOption option;
     if (Send(INTERFACE_TRANSACTION, data, reply, option) != ERR_NONE) return {};
     std::u16string descriptor = reply.ReadString16();
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     descriptorKnown_ = true;
     remoteDescriptor_ = descriptor;
     return descriptor;
@@ -79,7 +77,7 @@ bool IPCObjectProxy::AddDeathRecipient(const sptr<DeathRecipient>& recipient) {
     if (recipient == nullptr || invoker_ == nullptr) return false;
     auto& process = ProcessContext::Current();
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         if (IsObjectDead()) return false;
         recipients_.push_back(recipient);
         if (subscribed_.exchange(true)) return true;
@@ -88,7 +86,7 @@ bool IPCObjectProxy::AddDeathRecipient(const sptr<DeathRecipient>& recipient) {
     // Once for the proxy's life, so that a notice already on its way when a recipient comes again still finds the proxy.
     process.proxies.AddDeathCookie(deathCookie_, *this);
     if (invoker_->AddDeathRecipient(handle_, deathCookie_)) return true;
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     subscribed_ = false;
     const auto found = std::find(recipients_.begin(), recipients_.end(), recipient);
     if (found != recipients_.end()) recipients_.erase(found);
@@ -99,7 +97,7 @@ bool IPCObjectProxy::RemoveDeathRecipient(const sptr<DeathRecipient>& recipient)
     if (recipient == nullptr) return false;
     sptr<DeathRecipient> removed;  // may be destroyed only after the lock is gone
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         if (IsObjectDead()) return false;
         const auto found = std::find(recipients_.begin(), recipients_.end(), recipient);
         if (found == recipients_.end()) return false;
@@ -114,7 +112,7 @@ void IPCObjectProxy::SendObituary() {
     std::vector<sptr<DeathRecipient>> recipients;
     bool subscribed = false;
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         if (recipients_.empty()) return;  // everybody left before the notice came
         recipients.swap(recipients_);
         SetObjectDied(true);

@@ -5,6 +5,7 @@
 #include "binder_invoker.h"
 #include "iremote_object.h"
 #include "message_parcel_access.h"
+#include "process_context.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 #include "sim/trace/recorder.h"
@@ -20,10 +21,8 @@ constexpr unsigned Kind(Item item) { return static_cast<unsigned>(item); }
 constexpr int32_t kTokenFirst = 0x100;
 constexpr int32_t kTokenSecond = 0;
 
-bool TraceIsFull() {
-    auto* os = runtime::port::CurrentPorts().os;
-    return os != nullptr && os->Trace().wants(sim::trace::Level::Full);
-}
+/// Outside every simulation (ports not set) nothing is noted.
+bool IsTraceFull() { return runtime::port::CurrentPorts().os != nullptr && ProcessContext::Current().noting; }
 
 flat_binder_object DescriptorObject(int fd) {
     flat_binder_object flat{};
@@ -46,7 +45,7 @@ struct MessageParcel::NoteBook {
 };
 
 MessageParcel::MessageParcel() : MessageParcel(nullptr) {}
-MessageParcel::MessageParcel(Allocator* allocator) : Parcel(allocator) { noting_ = TraceIsFull(); }
+MessageParcel::MessageParcel(Allocator* allocator) : Parcel(allocator) { noting_ = IsTraceFull(); }
 
 MessageParcel::~MessageParcel() { MessageParcel::ReleaseBytes(); }
 
@@ -225,11 +224,9 @@ bool MessageParcel::WriteAshmem(sptr<Ashmem> ashmem) {
     const int fd = ashmem->GetAshmemFd();
     const int32_t size = ashmem->GetAshmemSize();
     if (fd < 0 || size <= 0) return false;
-    const size_t start = GetWritePosition();
+    Note(Kind(Item::Ashmem), GetWritePosition());
     Quiet quiet(*this);
-    if (!WriteFileDescriptor(fd) || !WriteInt32(size)) return false;
-    if (TraceIsFull()) TakeNote(Kind(Item::Ashmem), start, false);
-    return true;
+    return WriteFileDescriptor(fd) && WriteInt32(size);
 }
 
 sptr<Ashmem> MessageParcel::ReadAshmem() {

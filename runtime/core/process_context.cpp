@@ -4,6 +4,7 @@
 
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
+#include "sim/trace/recorder.h"
 
 namespace OHOS {
 
@@ -15,6 +16,7 @@ ProcessContext& ProcessContext::Current() {
     void* present = slot.load(std::memory_order_acquire);
     if (present == nullptr) [[unlikely]] {
         auto* fresh = new ProcessContext;
+        fresh->noting = Os().Trace().wants(sim::trace::Level::Full);
         if (slot.compare_exchange_strong(present, fresh, std::memory_order_acq_rel)) return *fresh;
         delete fresh;  // another thread was first
     }
@@ -23,8 +25,8 @@ ProcessContext& ProcessContext::Current() {
 
 bool ProcessContext::ConnectSlowly() {
     {
-        Locked locked(Os(), mutex);
-        while (connecting_) Os().Wait(connected_, mutex, -1);
+        Locked locked(Os(), mutex_);
+        while (connecting_) Os().Wait(connected_, mutex_, -1);
         if (driver.IsOpen()) return true;
         connecting_ = true;
     }
@@ -36,7 +38,7 @@ bool ProcessContext::ConnectSlowly() {
         driver.Ioctl(BINDER_SET_MAX_THREADS, &max);
         threads.Spawn(false);
     }
-    Locked locked(Os(), mutex);
+    Locked locked(Os(), mutex_);
     connecting_ = false;
     Os().Notify(connected_, true);
     return result == 0;

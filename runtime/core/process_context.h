@@ -29,15 +29,17 @@ struct ProcessContext {
     IPCSkeleton skeleton;
     sptr<IRemoteObject> contextObject;  ///< set in SAMgr's own process only
     void* abilityClient = nullptr;      ///< the SAMgr client's own state (runtime/samgr)
-    void (*deleteAbilityClient)(void*) = nullptr;
 
-    runtime::port::Mutex mutex;
+    bool noting = false;  ///< parcels note what lies where: the trace is recorded in full
+
+    runtime::port::BriefLock lock;
     /// Proxy classes registered by code of this process while it ran.
     std::map<std::u16string, BrokerRegistration::Constructor> creators;
 
 private:
     bool ConnectSlowly();
 
+    runtime::port::Mutex mutex_;
     bool connecting_ = false;
     runtime::port::Condition connected_;
 };

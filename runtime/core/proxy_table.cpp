@@ -1,11 +1,8 @@
 #include "proxy_table.h"
 
-#include "runtime/port/ports.h"
-
 namespace OHOS {
 
-using runtime::port::Locked;
-using runtime::port::Os;
+using runtime::port::Briefly;
 
 /// The lock is held by the caller.
 sptr<IPCObjectProxy> ProxyTable::Find(uint32_t handle) {
@@ -18,14 +15,14 @@ sptr<IPCObjectProxy> ProxyTable::Find(uint32_t handle) {
 sptr<IPCObjectProxy> ProxyTable::FindOrNew(uint32_t handle) {
     sptr<IPCObjectProxy> proxy;
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         proxy = Find(handle);
     }
     if (proxy != nullptr) return proxy;
     // Its first reference calls the driver, so no lock is held meanwhile; who comes second drops its own again.
     auto fresh = sptr<IPCObjectProxy>::MakeSptr(static_cast<int>(handle));
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         proxy = Find(handle);
         if (proxy == nullptr) {
             proxies_[handle] = fresh.GetRefPtr();
@@ -36,20 +33,20 @@ sptr<IPCObjectProxy> ProxyTable::FindOrNew(uint32_t handle) {
 }
 
 void ProxyTable::Forget(const IPCObjectProxy& proxy) {
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     const auto found = proxies_.find(proxy.handle_);
     if (found != proxies_.end() && found->second == &proxy) proxies_.erase(found);
     if (proxy.deathCookie_ != 0) mourned_.erase(proxy.deathCookie_);
 }
 
 void ProxyTable::AddDeathCookie(uint64_t cookie, IPCObjectProxy& proxy) {
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     mourned_[cookie] = &proxy;
 }
 
 sptr<IPCObjectProxy> ProxyTable::FindByDeathCookie(uint64_t cookie) {
     sptr<IPCObjectProxy> proxy;
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     const auto found = mourned_.find(cookie);
     if (found != mourned_.end() && found->second->AttemptIncStrong(this)) proxy.ForceSetRefPtr(found->second);
     return proxy;

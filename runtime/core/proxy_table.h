@@ -23,7 +23,7 @@ private:
 
     std::unordered_map<uint32_t, IPCObjectProxy*> proxies_;
     std::unordered_map<uint64_t, IPCObjectProxy*> mourned_;
-    runtime::port::Mutex mutex_;
+    runtime::port::BriefLock lock_;
 };
 
 }  // namespace OHOS

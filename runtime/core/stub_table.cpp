@@ -1,14 +1,11 @@
 #include "stub_table.h"
 
-#include "runtime/port/ports.h"
-
 namespace OHOS {
 
-using runtime::port::Locked;
-using runtime::port::Os;
+using runtime::port::Briefly;
 
 uint64_t StubTable::IdOf(IPCObjectStub& stub) {
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     if (stub.binderId_ == 0) {
         stub.binderId_ = NextId();
         stubs_[stub.binderId_].stub = &stub;
@@ -18,7 +15,7 @@ uint64_t StubTable::IdOf(IPCObjectStub& stub) {
 
 sptr<IPCObjectStub> StubTable::Find(uint64_t id) {
     sptr<IPCObjectStub> stub;
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     const auto found = stubs_.find(id);
     if (found != stubs_.end() && found->second.stub->AttemptIncStrong(this)) stub.ForceSetRefPtr(found->second.stub);
     return stub;
@@ -26,17 +23,17 @@ sptr<IPCObjectStub> StubTable::Find(uint64_t id) {
 
 void StubTable::Forget(const IPCObjectStub& stub) {
     if (stub.binderId_ == 0) return;
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     stubs_.erase(stub.binderId_);
 }
 
 void StubTable::SetAnonymousManager(IPCObjectStub& stub) {
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     stubs_[0].stub = &stub;
 }
 
 void StubTable::Acquire(uint64_t id) {
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     const auto found = stubs_.find(id);
     if (found != stubs_.end() && found->second.stub->AttemptIncStrong(this)) ++found->second.held;
 }
@@ -44,7 +41,7 @@ void StubTable::Acquire(uint64_t id) {
 void StubTable::Release(uint64_t id) {
     IPCObjectStub* stub = nullptr;
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         const auto found = stubs_.find(id);
         if (found == stubs_.end() || found->second.held == 0) return;
         --found->second.held;

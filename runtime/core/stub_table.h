@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "ipc_object_stub.h"
+#include "runtime/port/brief_lock.h"
 
 namespace OHOS {
 
@@ -33,7 +34,7 @@ private:
 
     std::atomic<uint64_t> lastId_{0};
     std::unordered_map<uint64_t, Entry> stubs_;
-    runtime::port::Mutex mutex_;
+    runtime::port::BriefLock lock_;
 };
 
 }  // namespace OHOS

@@ -8,7 +8,7 @@
 namespace OHOS {
 namespace {
 
-using runtime::port::Locked;
+using runtime::port::Briefly;
 using runtime::port::Os;
 
 constexpr int kLookAgainTimes = 7;
@@ -28,7 +28,7 @@ void EmitNotFound(int32_t systemAbilityId) {
 sptr<IRemoteObject> SystemAbilityManagerProxy::Remembered(int32_t systemAbilityId) {
     wptr<IRemoteObject> weak;
     {
-        Locked locked(Os(), mutex_);
+        Briefly brief(lock_);
         const auto found = found_.find(systemAbilityId);
         if (found == found_.end()) return nullptr;
         weak = found->second;
@@ -40,7 +40,7 @@ sptr<IRemoteObject> SystemAbilityManagerProxy::Remembered(int32_t systemAbilityI
 
 void SystemAbilityManagerProxy::Remember(int32_t systemAbilityId, const sptr<IRemoteObject>& object) {
     wptr<IRemoteObject> weak(object);
-    Locked locked(Os(), mutex_);
+    Briefly brief(lock_);
     std::swap(found_[systemAbilityId], weak);
 }
 

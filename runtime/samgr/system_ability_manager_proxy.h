@@ -2,7 +2,7 @@
 
 #include "if_system_ability_manager.h"
 #include "iremote_proxy.h"
-#include "runtime/port/os_port.h"
+#include "runtime/port/brief_lock.h"
 
 namespace OHOS {
 
@@ -58,7 +58,7 @@ private:
     int32_t Ask(SamgrInterfaceCode code, MessageParcel& data);
 
     std::map<int32_t, wptr<IRemoteObject>> found_;
-    runtime::port::Mutex mutex_;
+    runtime::port::BriefLock lock_;
 
     static inline BrokerDelegator<SystemAbilityManagerProxy> delegator_;
 };

@@ -47,6 +47,10 @@ std::int32_t status_of(const trace::TransactionFinished& finished);
 /// recorder or from a trace (`read`).
 class TransactionTree {
 public:
+    TransactionTree() = default;
+    TransactionTree(const TransactionTree&) = delete;
+    TransactionTree& operator=(const TransactionTree&) = delete;
+
     void add(const trace::RecordView& record);
 
     /// Adds all records of a reader that were not yet added (call again after Reader::refresh). Error: the trace is damaged.

@@ -11,7 +11,6 @@
 #include <optional>
 
 #include "sim/base/text.h"
-#include "sim/trace/metadata.h"
 
 namespace sim::trace {
 namespace {
@@ -87,7 +86,7 @@ std::optional<base::Error> write_text(const fs::path& path, const std::string& t
 
 base::Result<std::unique_ptr<Recorder>> Recorder::open(RecorderOptions options) {
     std::unique_ptr<Recorder> recorder(new Recorder(options));
-    Names names;
+    auto& names = recorder->names_;
     if (auto error = number_names("devices", options.devices, recorder->devices_, names.devices)) return *error;
     if (auto error = number_names("processes", options.processes, recorder->processes_, names.processes)) return *error;
     if (!options.directory.empty()) {

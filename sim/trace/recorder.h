@@ -12,6 +12,7 @@
 #include "sim/base/result.h"
 #include "sim/trace/codec.h"
 #include "sim/trace/events.h"
+#include "sim/trace/metadata.h"
 #include "sim/trace/packet_writer.h"
 #include "sim/trace/record.h"
 
@@ -76,6 +77,9 @@ public:
     [[nodiscard]] std::uint8_t device_index(std::string_view name) const;
     [[nodiscard]] std::uint16_t process_index(std::string_view name) const;
 
+    /// The names as a Reader of this trace has them.
+    [[nodiscard]] const Names& names() const { return names_; }
+
     [[nodiscard]] std::uint64_t last_sequence() const;
 
     /// Shrinks the last packet to what it holds and closes the file. Idempotent; the destructor does it too.
@@ -98,6 +102,7 @@ private:
     std::uint64_t sequence_ = 0;
     std::uint64_t last_time_ns_ = 0;
     std::vector<Listener> listeners_;
+    Names names_;
     std::map<std::string, std::uint8_t, std::less<>> devices_;
     std::map<std::string, std::uint16_t, std::less<>> processes_;
 };

@@ -1,0 +1,434 @@
+#include "sim/query/account.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "sim/base/format.h"
+#include "sim/base/text.h"
+#include "sim/query/interface_book.h"
+#include "sim/query/parcel_decoder.h"
+#include "sim/query/transaction_tree.h"
+#include "sim/query/words.h"
+#include "sim/trace/codec.h"
+
+namespace sim::query {
+namespace {
+
+using trace::Outcome;
+
+constexpr std::uint32_t kFlagOneway = 0x01;
+constexpr std::uint32_t kFlagStatusCode = 0x08;
+constexpr std::size_t kBlockLinesMax = 64;
+constexpr std::uint32_t kHoldersShown = 8;
+
+/// A call under way.
+struct OpenCall {
+    std::uint64_t start_ns = 0;
+    std::uint64_t root = 0;
+    unsigned depth = 0;
+    const Method* method = nullptr;
+    std::string name{};
+    std::string caller{}, target{};
+    bool oneway = false;
+};
+
+std::string indent(unsigned depth) {
+    std::string out;
+    for (unsigned i = 0; i < std::min(depth, 12U); ++i) out += "│ ";
+    return out;
+}
+
+std::string signal_text(std::int32_t number) {
+    switch (number) {
+        case 6:
+            return "SIGABRT";
+        case 9:
+            return "SIGKILL";
+        case 11:
+            return "SIGSEGV";
+        case 15:
+            return "SIGTERM";
+        default:
+            return fmt::format("signal {}", number);
+    }
+}
+
+std::size_t actors_width(const trace::Names& names) {
+    std::size_t longest = 8;
+    for (const auto& name : names.processes) longest = std::max(longest, name.size());
+    if (names.devices.size() > 2) {
+        std::size_t device = 0;
+        for (const auto& name : names.devices) device = std::max(device, name.size());
+        longest += device + 1;
+    }
+    return std::min<std::size_t>(2 * longest + 5, 40);
+}
+
+}  // namespace
+
+/// Turns each record into lines, gathers lines into blocks and hands the blocks on.
+class Account::Story {
+public:
+    Story(trace::Names names, AccountOptions options, LineWriter write)
+        : names_(std::move(names)), language_(options.language), printer_(with_width(options.lines, names_), std::move(write)) {}
+
+    void add(const trace::RecordView& record) {
+        stamp_ = record.stamp;
+        if (!record.is<trace::AreaHeld>()) tell_remedy();
+        std::visit([this](const auto& event) { on(event); }, record.event());
+    }
+
+    void finish() {
+        tell_remedy();
+        close_block();
+        folder_.flush();
+        printer_.flush();
+        if (verdict_.empty()) {
+            printer_.heading("", Tone::Plain);
+            printer_.heading("the run was cut off before its end", Tone::Bad);
+            return;
+        }
+        const bool passed = verdict_ == "pass";
+        printer_.heading("", Tone::Plain);
+        if (held_ + failed_ > 0)
+            printer_.heading(fmt::format("expectations: {} held, {} failed", held_, failed_), failed_ > 0 ? Tone::Bad : Tone::Good);
+        printer_.heading(fmt::format("{} verdict: {}{}{}", passed ? "✓" : "✗", verdict_, reason_.empty() ? "" : " — ", reason_),
+                         passed ? Tone::Good : Tone::Bad);
+    }
+
+private:
+    static LinePrinter::Options with_width(LinePrinter::Options lines, const trace::Names& names) {
+        lines.actors_width = actors_width(names);
+        return lines;
+    }
+
+    // -------------------------------------------------------------------------------------------------------------- names
+
+    std::string label(std::uint8_t device, std::string_view process) const {
+        if (names_.devices.size() <= 2 || device >= names_.devices.size() || device == 0) return std::string(process);
+        return fmt::format("{}/{}", names_.devices[device], process);
+    }
+    std::string stamp_label() const {
+        if (stamp_.process == 0 || stamp_.process >= names_.processes.size()) return stamp_.pid == 0 ? "the world" : pid_label(stamp_.pid);
+        return label(stamp_.device, names_.processes[stamp_.process]);
+    }
+    std::string pid_label(std::uint32_t pid) const {
+        if (pid == 0) return "nobody";
+        const auto found = processes_.find({stamp_.device, pid});
+        return found == processes_.end() ? fmt::format("pid {}", pid) : found->second;
+    }
+
+    // -------------------------------------------------------------------------------------------------------------- lines
+
+    AccountLine line(std::string actors, std::string text, Tone tone = Tone::Plain) const {
+        return {.time_ns = stamp_.time_ns, .actors = std::move(actors), .text = std::move(text), .tone = tone};
+    }
+
+    void hand_on() {
+        pending_ = 0;
+        if (!block_.empty()) folder_.add(std::exchange(block_, {}));
+    }
+    /// What is gathered cannot become one block any more: other calls run through it.
+    void close_block() {
+        hand_on();
+        root_ = 0;
+    }
+    void push(AccountLine added) {
+        pending_ = 0;
+        if (root_ == 0 || block_.size() >= kBlockLinesMax) close_block();
+        block_.push_back(std::move(added));
+    }
+    void tell(AccountLine added) {
+        push(std::move(added));
+        if (root_ == 0) hand_on();
+    }
+    /// Belongs to the line before.
+    void tell_more(std::string text, Tone tone) {
+        AccountLine more = line("", std::move(text), tone);
+        more.timed = false;
+        tell(std::move(more));
+    }
+
+    // ------------------------------------------------------------------------------------------------------ run, processes
+
+    void on(const trace::RunStarted& event) {
+        printer_.heading(event.title.empty() ? event.scenario : event.title, Tone::Title);
+        printer_.heading(fmt::format("scenario {} · seed {} · profile {}{}{} · level {}", event.scenario, event.seed, event.profile,
+                                     event.cell.empty() ? "" : " · cell ", event.cell, event.full != 0 ? "full" : "calls"),
+                         Tone::Quiet);
+        printer_.heading("", Tone::Plain);
+    }
+    void on(const trace::InterfaceDeclared& event) { interfaces_.add(event); }
+    void on(const trace::DeviceStarted& event) {
+        tell(line(std::string(event.name),
+                  fmt::format("device starts: kernel {}, {} core{}", event.kernel, event.cores, event.cores == 1 ? "" : "s"), Tone::Quiet));
+    }
+    void on(const trace::ProcessStarted& event) {
+        auto name = label(stamp_.device, event.name);
+        tell(line(name, fmt::format("starts (pid {})", stamp_.pid), Tone::Quiet));
+        processes_[{stamp_.device, stamp_.pid}] = std::move(name);
+    }
+    void on(const trace::ProcessEnded& event) {
+        switch (event.reason) {
+            case trace::EndReason::RunEnded:
+                return;  // the end of everything is no news of this process
+            case trace::EndReason::Exited:
+                tell(line(stamp_label(), fmt::format("exits with {}", event.status)));
+                return;
+            case trace::EndReason::Killed: {
+                auto text = line(stamp_label(), fmt::format("is killed ({})", signal_text(event.status)), Tone::Bad);
+                text.important = true;
+                tell(std::move(text));
+                return;
+            }
+            case trace::EndReason::Crashed: {
+                auto text = line(stamp_label(), fmt::format("crashes ({})", signal_text(event.status)), Tone::Bad);
+                text.important = true;
+                tell(std::move(text));
+                return;
+            }
+        }
+    }
+    void on(const trace::LogWritten& event) {
+        const auto tag = event.tag.empty() ? std::string() : fmt::format("[{}] ", event.tag);
+        tell(line(stamp_label(), fmt::format("says: {}{}", tag, quote_text(event.text, 200)),
+                  event.severity >= 6 ? Tone::Bad : Tone::Plain));
+    }
+    void on(const trace::StepReached& event) {
+        if (event.state == trace::StepState::Passed) return;
+        const bool failed = event.state == trace::StepState::Failed;
+        tell(line(stamp_.pid == 0 ? "scenario" : stamp_label(), fmt::format("{} line {}: {}", failed ? "✗" : "▸", event.line, event.text),
+                  failed ? Tone::Bad : Tone::Quiet));
+    }
+    void on(const trace::ExpectationChecked& event) {
+        const bool held = event.held != 0;
+        ++(held ? held_ : failed_);
+        auto text = line("", fmt::format("{} line {}: {}", held ? "✓" : "✗", event.line, event.text), held ? Tone::Good : Tone::Bad);
+        text.important = true;
+        tell(std::move(text));
+        if (!held) tell_more(fmt::format("  but it was: {}", event.actual), Tone::Bad);
+    }
+    void on(const trace::RunEnded& event) {
+        verdict_ = event.verdict;
+        reason_ = event.reason;
+    }
+
+    // -------------------------------------------------------------------------------------------------------------- calls
+
+    void on(const trace::TransactionSent& event) {
+        const auto parent = open_.find(event.parent);
+        OpenCall call{.start_ns = stamp_.time_ns, .root = stamp_.transaction};
+        if (parent != open_.end()) {
+            call.depth = parent->second.depth + 1;
+            call.root = parent->second.root;
+        }
+        auto request = ParcelDecoder(interfaces_).request(event.code, {event.data, event.data_bytes});
+        call.method = request.method;
+        call.name = std::move(request.name);
+        call.caller = stamp_label();
+        call.target = event.to_pid == 0 && event.node == 0 ? fmt::format("handle {}", event.handle) : pid_label(event.to_pid);
+        call.oneway = (event.flags & kFlagOneway) != 0;
+
+        if (root_ == 0 || call.root != root_) {
+            close_block();
+            // Only with no other call under way can this one be told as a whole.
+            if (open_.empty()) root_ = stamp_.transaction;
+        }
+        auto text = line(fmt::format("{}{} {} {}", indent(call.depth), call.caller, call.oneway ? "⇢" : "→", call.target),
+                         std::move(request.call), is_registry(call.method) ? Tone::Quiet : Tone::Plain);
+        text.id = fmt::format("t{}", stamp_.transaction);
+        text.coarse = call.name;
+        push(std::move(text));
+        pending_ = stamp_.transaction;
+        open_[stamp_.transaction] = std::move(call);
+    }
+
+    void on(const trace::TransactionFinished& event) {
+        const auto id = stamp_.transaction;
+        const auto found = open_.find(id);
+        if (found == open_.end()) return;
+        const auto call = std::move(found->second);
+        open_.erase(found);
+
+        const auto answer = answer_text(event, call);
+        const bool good = event.outcome == Outcome::Replied || event.outcome == Outcome::Accepted;
+        const auto class_of_answer = fmt::format("{} {}", trace::word(event.outcome), status_of(event));
+        if (pending_ == id && !block_.empty()) {
+            auto& request = block_.back();
+            request.text += fmt::format("  {}", answer);
+            request.coarse += class_of_answer;
+            finish_line(request, event, call, good);
+            pending_ = 0;
+        } else {
+            auto text = line(fmt::format("{}╰ {} ← {}", indent(call.depth), call.caller, call.target), answer,
+                             is_registry(call.method) ? Tone::Quiet : Tone::Plain);
+            text.id = fmt::format("t{}", id);
+            text.coarse = call.name + class_of_answer;
+            finish_line(text, event, call, good);
+            push(std::move(text));
+        }
+        if (root_ == id || root_ == 0) close_block();
+    }
+
+    void finish_line(AccountLine& text, const trace::TransactionFinished& event, const OpenCall& call, bool good) const {
+        if (event.outcome != Outcome::Accepted) {
+            text.span_ns = stamp_.time_ns - call.start_ns;
+            text.spans = true;
+        }
+        if (!good) {
+            text.tone = Tone::Bad;
+            text.important = true;
+        }
+    }
+
+    static bool is_registry(const Method* method) { return method != nullptr && method->registry; }
+
+    std::string answer_text(const trace::TransactionFinished& event, const OpenCall& call) const {
+        switch (event.outcome) {
+            case Outcome::Accepted:
+                return "one-way";
+            case Outcome::Abandoned:
+                return fmt::format("✗ no answer: {} ended while it waited", call.caller);
+            case Outcome::DeadReply:
+            case Outcome::FailedReply:
+            case Outcome::FrozenReply: {
+                auto text = fmt::format("✗ {}", status_text(status_of(event)));
+                if (event.error != 0) text += fmt::format(", {}", errno_text(event.error));
+                return text;
+            }
+            case Outcome::Replied:
+                break;
+        }
+        if ((event.flags & kFlagStatusCode) != 0) {
+            const auto status = status_of(event);
+            return status == 0 ? "→ ok" : fmt::format("→ status {}", status_text(status));
+        }
+        const ParcelBytes parcel{event.data, event.data_bytes};
+        auto values = ParcelDecoder(interfaces_).reply(call.method, parcel);
+        if (values.empty()) return "→ ok";
+        if (is_registry(call.method) && call.method->returns.size() == 1) values = registry_answer(call.method->returns[0].type, values);
+        return fmt::format("→ {}", values);
+    }
+
+    static std::string registry_answer(ItemType type, const std::string& value) {
+        if (type == ItemType::Object) return value == "null" ? "not there" : "found";
+        if (type != ItemType::Int32 || value.empty() || value.size() > 9) return value;
+        const bool number = std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+        if (!number) return value;
+        const auto status = std::stoi(value);
+        return status == 0 ? "ok" : status_text(status);
+    }
+
+    // -------------------------------------------------------------------------------------------------------------- rules
+
+    template <class Event>
+    void tell_rule(const Event& event, bool refused) {
+        const auto caller = stamp_label(), process = event.pid == 0 ? std::string("-") : pid_label(event.pid);
+        const RefusalFacts facts{.rule = event.rule,
+                                 .caller = caller,
+                                 .process = process,
+                                 .asked = event.asked,
+                                 .limit = event.limit,
+                                 .in_use = event.in_use,
+                                 .largest_free = event.largest_free,
+                                 .oneway = event.oneway != 0,
+                                 .object = event.object};
+        const auto tone = refused ? Tone::Bad : Tone::Quiet;
+        const auto& entry = rule_entry(event.rule, language_);
+        auto first = line(fmt::format("{} {}", refused ? "✗" : "~", trace::word(event.rule)), refusal_sentence(facts, language_), tone);
+        first.important = refused;
+        tell(std::move(first));
+        holders_ = 0;
+        if (!refused) {
+            tell_more("profile as-coded lets it pass", tone);
+        } else if (!entry.remedy.empty()) {
+            remedy_ = fmt::format("{}: {}", language_ == Language::Chinese ? "办法" : "way out", entry.remedy);
+        }
+    }
+    /// Stands below the holders, whose records follow that of the refusal.
+    void tell_remedy() {
+        if (!remedy_.empty()) tell_more(std::exchange(remedy_, {}), Tone::Good);
+    }
+    void on(const trace::RuleRefused& event) { tell_rule(event, true); }
+    void on(const trace::RuleTolerated& event) { tell_rule(event, false); }
+
+    void on(const trace::AreaHeld& event) {
+        ++holders_;
+        if (holders_ > kHoldersShown + 1) return;
+        if (holders_ == kHoldersShown + 1) {
+            tell_more("and more, which the trace lists", Tone::Quiet);
+            return;
+        }
+        tell_more(fmt::format("holds {} at {}: t{} from {}, {}", base::format_bytes(event.size_bytes), event.offset, event.held_by,
+                              pid_label(event.sender_pid), event.delivered != 0 ? "read and not yet given back" : "still queued"),
+                  Tone::Bad);
+    }
+
+    void on(const trace::DeathChanged& event) {
+        const auto who = pid_label(event.pid), whom = event.owner_pid == 0 ? std::string("a dead process") : pid_label(event.owner_pid);
+        switch (event.state) {
+            case trace::DeathState::Active:
+                tell(line(who, fmt::format("asks to be told when {} dies", whom)));
+                return;
+            case trace::DeathState::Queued:
+                tell(line(who, fmt::format("an obituary is on its way: {} is dead", whom)));
+                return;
+            case trace::DeathState::Delivered:
+                tell(line(who, fmt::format("learns that {} is dead", whom)));
+                return;
+            case trace::DeathState::Done:
+                return;  // the acknowledgement is the driver's business
+            case trace::DeathState::Cleared:
+                tell(line(who, fmt::format("need not be told any more when {} dies", whom)));
+                return;
+            case trace::DeathState::Vanished:
+                tell(line(who, fmt::format("drops its proxy, and with it the wish to be told when {} dies", whom), Tone::Quiet));
+                return;
+        }
+    }
+
+    void on(const trace::AbilityChanged& event) {
+        tell(line(stamp_label(), event.added != 0 ? fmt::format("ability {} is published by {}", event.ability, pid_label(event.owner_pid))
+                                                  : fmt::format("ability {} is no longer published", event.ability)));
+    }
+
+    /// The rest is for who wants to see everything.
+    template <class Event>
+    void on(const Event&) {}
+
+    trace::Names names_;
+    Language language_;
+    LinePrinter printer_;
+    BlockFolder folder_{printer_};
+    InterfaceBook interfaces_;
+    std::map<std::pair<std::uint8_t, std::uint32_t>, std::string> processes_;
+    std::map<std::uint64_t, OpenCall> open_;
+    trace::Stamp stamp_;
+
+    AccountBlock block_;
+    std::uint64_t root_ = 0;     ///< the call whose block is being gathered, 0: lines go on as they come
+    std::uint64_t pending_ = 0;  ///< the call whose request is the last line
+    std::uint32_t holders_ = 0;
+    std::uint64_t held_ = 0, failed_ = 0;
+    std::string remedy_;
+    std::string verdict_, reason_;
+};
+
+Account::Account(trace::Names names, AccountOptions options, LineWriter write)
+    : story_(std::make_unique<Story>(std::move(names), options, std::move(write))) {}
+Account::~Account() = default;
+void Account::add(const trace::RecordView& record) { story_->add(record); }
+void Account::finish() { story_->finish(); }
+
+std::optional<base::Error> write_account(const trace::Reader& reader, AccountOptions options, LineWriter write) {
+    Account account(reader.names(), options, std::move(write));
+    auto cursor = reader.begin();
+    trace::RecordView record;
+    while (cursor.next(record)) account.add(record);
+    account.finish();
+    if (cursor.failed()) return base::Error{cursor.error()};
+    return std::nullopt;
+}
+
+}  // namespace sim::query
