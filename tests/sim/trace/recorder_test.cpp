@@ -154,6 +154,17 @@ TEST(Recorder, AFullDiskEndsTheFileAndNotTheRun) {
     EXPECT_EQ(record.sequence, (*reader)->last_sequence());
 }
 
+TEST(Recorder, AnEmptyTraceIsReadableToo) {
+    TemporaryDirectory directory;
+    const auto path = directory.path("trace");
+    (*Recorder::open(options_for(path)))->close();
+    EXPECT_EQ((*Reader::open(path))->last_sequence(), 0u);
+    if (run_program("command -v babeltrace2").status != 0) return;
+    const auto output = run_program("babeltrace2 " + path);
+    EXPECT_EQ(output.status, 0);
+    EXPECT_EQ(output.text, "");
+}
+
 TEST(Recorder, OtherToolsReadEveryKindWithoutAWarningAndSeeWords) {
     if (run_program("command -v babeltrace2").status != 0) GTEST_SKIP() << "babeltrace2 is not installed";
     TemporaryDirectory directory;
