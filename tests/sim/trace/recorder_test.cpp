@@ -134,7 +134,7 @@ TEST(Recorder, AFullDiskEndsTheFileAndNotTheRun) {
     rlimit limit{};
     getrlimit(RLIMIT_FSIZE, &limit);
     const auto before = limit;
-    limit.rlim_cur = 1 << 20;  // one window
+    limit.rlim_cur = 1 << 20;
     setrlimit(RLIMIT_FSIZE, &limit);
     emit_samples(**recorder, 30000);
     setrlimit(RLIMIT_FSIZE, &before);

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "scenarios/engine/verb.h"
+
+/// One function a verb, each in the file of its name: its row in the list of verbs.
+namespace scenarios::actions {
+
+engine::Verb get();
+engine::Verb check();
+engine::Verb call();
+engine::Verb oneway();
+engine::Verb subscribe();
+engine::Verb unsubscribe();
+engine::Verb wait();
+engine::Verb sleep();
+engine::Verb work();
+engine::Verb mark();
+engine::Verb repeat();
+engine::Verb parallel();
+engine::Verb drop();
+engine::Verb exit();
+engine::Verb reply();
+engine::Verb fail();
+engine::Verb keep();
+engine::Verb kill();
+engine::Verb restart();
+
+}  // namespace scenarios::actions

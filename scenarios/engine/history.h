@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/value.h"
+#include "sim/trace/events.h"
+
+/// What happened in a run, as far as expectations ask: it lives with the host, outlives every simulated process, and is written to
+/// inside a models::device::HostScope only.
+namespace scenarios::engine {
+
+/// One execution of a `call` or `oneway` step.
+struct CallResult {
+    std::string name;  ///< `as:`, empty if none
+    const Method* method = nullptr;
+    int line = 0;
+    std::uint64_t order = 0;  ///< among all results, marks and death notices
+    std::int64_t started_ns = 0;
+    std::int64_t ended_ns = 0;
+    std::int32_t status = 0;
+    std::string refused{};  ///< rule that refused it, empty if none
+    std::vector<std::pair<std::string, Value>> returns{};
+};
+
+/// Something reached: a mark, or a death notice of a subscription.
+struct Moment {
+    std::uint64_t order = 0;
+    std::int64_t time_ns = 0;
+};
+
+/// A rule said no.
+struct Refusal {
+    sim::trace::Rule rule{};
+    std::uint32_t pid = 0;  ///< whose thread was at it
+    std::uint32_t tid = 0;
+    std::uint32_t limit_pid = 0;  ///< whose limit or state decided
+    std::uint64_t transaction = 0;
+    std::int64_t time_ns = 0;
+    std::uint64_t asked = 0, limit = 0, in_use = 0;
+    std::string object{};
+    bool expected = false;  ///< an expectation names it
+};
+
+/// How many calls of one method there were, as the trace tells.
+struct MethodCount {
+    std::uint64_t calls = 0;
+    std::int64_t slowest_ns = 0;
+};
+
+/// One start of a process of the scenario and its end.
+struct Life {
+    std::uint32_t pid = 0;
+    bool ended = false;
+    sim::trace::EndReason reason{};
+    std::int32_t status = 0;
+    bool script_done = false;
+    bool crash_expected = false;
+};
+
+/// What the crash handler said of a process.
+struct Crash {
+    std::uint32_t pid = 0;
+    std::string text;
+};
+
+struct History {
+    std::uint64_t next_order = 1;
+    std::deque<CallResult> calls;  ///< those with a name
+    std::map<std::string, std::vector<Moment>, std::less<>> marks;
+    std::map<std::string, std::vector<Moment>, std::less<>> deaths;  ///< by subscription
+    std::deque<Refusal> refusals;
+    std::map<const Method*, MethodCount> methods;
+    std::vector<Crash> crashes;
+    std::map<std::string, std::vector<Life>, std::less<>> lives;  ///< by process name
+};
+
+}  // namespace scenarios::engine

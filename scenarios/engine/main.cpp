@@ -1,0 +1,39 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include <systemc>
+
+#include "scenarios/engine/address_layout.h"
+#include "scenarios/engine/commands.h"
+
+/// SystemC's library asks for it; our own main never gives control away.
+int sc_main(int, char**) { return 0; }
+
+int main(int argc, char** argv) {
+    using namespace scenarios::engine;
+    fix_address_layout(argv);
+    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+    auto exit = ExitCode::Pass;
+    CLI::App app{"ipclab: a testbed for OpenHarmony-style IPC. Real proxy and stub code, simulated devices.", "ipclab"};
+    app.require_subcommand(1);
+    app.footer(
+        "Examples:\n"
+        "  ipclab run scenarios/library/basics/hello.yaml\n"
+        "  ipclab run --trace out --level full scenarios/library/basics/last_words.yaml\n"
+        "  ipclab validate my_scenario.yaml");
+    add_run(app, exit, argc > 0 ? argv[0] : "ipclab");
+    add_validate(app, exit);
+    add_schema(app, exit);
+    add_version(app, exit);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const auto shown = app.exit(error);
+        return shown == 0 ? 0 : static_cast<int>(ExitCode::Usage);
+    } catch (const std::exception& error) {
+        std::cerr << "ipclab: internal error: " << error.what() << "\n";
+        return static_cast<int>(ExitCode::Internal);
+    }
+    return static_cast<int>(exit);
+}

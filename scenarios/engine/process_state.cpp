@@ -1,0 +1,66 @@
+#include "scenarios/engine/process_state.h"
+
+#include "runtime/api/ipc_skeleton.h"
+#include "runtime/api/iservice_registry.h"
+#include "runtime/port/ports.h"
+#include "scenarios/engine/actor.h"
+#include "scenarios/engine/scripted_stub.h"
+#include "scenarios/engine/world.h"
+#include "scenarios/services/all_services.h"
+#include "sim/base/text.h"
+
+namespace scenarios::engine {
+
+void Watch::OnRemoteDied(const OHOS::wptr<OHOS::IRemoteObject>&) {
+    world_.note_death(name_);
+    auto& os = runtime::port::Os();
+    const runtime::port::Locked locked(os, mutex_);
+    ++notices_;
+    os.Notify(told_, true);
+}
+
+bool Watch::wait(std::int64_t deadline_ns) {
+    auto& os = runtime::port::Os();
+    const runtime::port::Locked locked(os, mutex_);
+    while (notices_ == 0) {
+        if (!os.Wait(told_, mutex_, deadline_ns)) break;
+    }
+    return notices_ > 0;
+}
+
+void ProcessState::publish() {
+    for (const auto& service : spec_.services) {
+        OHOS::sptr<OHOS::IRemoteObject> stub;
+        if (service.compiled.empty()) {
+            stub = OHOS::sptr<OHOS::IRemoteObject>(new ScriptedStub(*this, service));
+        } else {
+            stub = services::make_service(service.compiled);
+        }
+        names[service.name].slot = {.value = Value{Held{true}}, .object = stub};
+        if (!service.ability) continue;
+        const auto samgr = OHOS::SystemAbilityManagerClient::GetInstance().GetSystemAbilityManager();
+        const auto status = samgr != nullptr ? samgr->AddSystemAbility(*service.ability, stub) : OHOS::ERR_NULL_OBJECT;
+        if (status != OHOS::ERR_OK) {
+            world_.judge(false, service.place.line, fmt::format("{} is registered under {}", service.name, *service.ability),
+                         fmt::format("SAMgr answered {}", name_of_status(status)));
+        }
+    }
+}
+
+int play_process(World& world, const ProcessSpec& spec, std::size_t life) {
+    // On the heap of the process: other threads still use it when this one is done with its script.
+    auto& process = *new ProcessState(world, spec);
+    if (!spec.services.empty()) OHOS::IPCSkeleton::SetMaxWorkThreadNum(static_cast<int>(spec.ipc_threads));
+    process.publish();
+    Actor(process).play(spec.steps);
+    world.script_done(spec.name, life);
+    if (spec.services.empty()) return 0;
+    // Serves on with its work threads. This thread stays out of it: `ipc_threads` says how many serve.
+    auto& os = runtime::port::Os();
+    auto& mutex = *new runtime::port::Mutex;
+    auto& never = *new runtime::port::Condition;
+    os.Lock(mutex);
+    for (;;) os.Wait(never, mutex, -1);
+}
+
+}  // namespace scenarios::engine

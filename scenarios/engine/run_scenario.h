@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "scenarios/engine/scenario.h"
+#include "scenarios/engine/verdict.h"
+#include "sim/trace/recorder.h"
+
+namespace scenarios::engine {
+
+struct RunOptions {
+    std::string trace_directory;
+    sim::trace::Level level = sim::trace::Level::Calls;
+    sim::trace::Recorder::Listener listener;  ///< hears every record; may be empty
+    std::function<bool()> interrupted;        ///< asked at every record; may be empty
+};
+
+/// Plays the scenario from start to verdict. Once an OS process: SystemC's kernel cannot be restarted.
+/// Internal trouble (the trace cannot be written) is a Verdict of its own, with ExitCode::Internal.
+Verdict run_scenario(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace scenarios::engine

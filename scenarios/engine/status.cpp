@@ -1,0 +1,56 @@
+#include "scenarios/engine/status.h"
+
+#include <array>
+#include <limits>
+
+#include "scenarios/engine/units.h"
+#include "sim/base/text.h"
+
+namespace scenarios::engine {
+namespace {
+
+struct Status {
+    std::int32_t code;
+    std::string_view name;
+};
+
+/// What a local call can come to (OpenHarmony's ipc_types.h and errors.h; the last three are the driver's own words).
+constexpr std::array<Status, 12> kStatuses{{{0, "ERR_NONE"},
+                                            {1, "ERR_TRANSACTION_FAILED"},
+                                            {5, "ERR_INVALID_DATA"},
+                                            {7, "ERR_NULL_OBJECT"},
+                                            {10, "ERR_INVALID_STATE"},
+                                            {32, "ERR_DEAD_OBJECT"},
+                                            {204, "IPC_PROXY_INVALID_CODE_ERR"},
+                                            {305, "IPC_STUB_UNKNOW_TRANS_ERR"},
+                                            {401, "IPC_INVOKER_WRITE_TRANS_ERR"},
+                                            {29189, "BR_DEAD_REPLY"},
+                                            {29201, "BR_FAILED_REPLY"},
+                                            {29202, "BR_FROZEN_REPLY"}}};
+
+}  // namespace
+
+std::optional<ExpectedStatus> parse_status(std::string_view text) {
+    if (text == "any") return ExpectedStatus{.any = true};
+    for (const auto& status : kStatuses) {
+        if (status.name == text) return ExpectedStatus{.code = status.code};
+    }
+    const auto code = parse_integer(text);
+    if (!code || *code < std::numeric_limits<std::int32_t>::min() || *code > std::numeric_limits<std::int32_t>::max()) return {};
+    return ExpectedStatus{.code = static_cast<std::int32_t>(*code)};
+}
+
+std::string name_of_status(std::int32_t code) {
+    for (const auto& status : kStatuses) {
+        if (status.code == code) return fmt::format("{} ({})", code, status.name);
+    }
+    return fmt::format("{}", code);
+}
+
+std::vector<std::string> status_names() {
+    std::vector<std::string> names{"any"};
+    for (const auto& status : kStatuses) names.emplace_back(status.name);
+    return names;
+}
+
+}  // namespace scenarios::engine

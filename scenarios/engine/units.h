@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace scenarios::engine {
+
+/// `5 ms`, `800 us`, `2 s`, `1.5 ms`, `40 ns`, `1 min`, `2 h`; the space may be left out; `0` needs no unit. Nanoseconds, or nothing.
+std::optional<std::int64_t> parse_duration(std::string_view text);
+
+/// `200 KiB`, `1 MiB`, `1.5 GiB`, `1048577` (bytes), `12 B`. Bytes, or nothing. `KB` is refused: it means two things.
+std::optional<std::uint64_t> parse_size(std::string_view text);
+
+/// A whole number in decimal or, after 0x, hexadecimal digits; `_` and `,` between digits are not allowed.
+std::optional<std::int64_t> parse_integer(std::string_view text);
+std::optional<std::uint64_t> parse_unsigned(std::string_view text);
+std::optional<double> parse_real(std::string_view text);
+
+}  // namespace scenarios::engine

@@ -1,0 +1,29 @@
+#include "scenarios/services/all_services.h"
+
+#include "scenarios/services/note_store/note_store_service.h"
+
+namespace scenarios::services {
+namespace {
+
+template <class Service>
+OHOS::sptr<OHOS::IRemoteObject> make() {
+    return OHOS::sptr<OHOS::IRemoteObject>(new Service);
+}
+
+}  // namespace
+
+const std::vector<CompiledService>& all_services() {
+    static const std::vector<CompiledService> kServices{
+        {"note_store", make<NoteStoreService>},
+    };
+    return kServices;
+}
+
+OHOS::sptr<OHOS::IRemoteObject> make_service(std::string_view name) {
+    for (const auto& service : all_services()) {
+        if (service.name == name) return service.make();
+    }
+    return nullptr;
+}
+
+}  // namespace scenarios::services
