@@ -212,7 +212,7 @@ bool Calls::answer(Thread& sender, Transaction& call, const binder_transaction_d
     caller->stack = call.from_parent;
     core_.journal.thread(*caller);
     forget(call);
-    queues_.put_answer_and_wake(*caller, answer);
+    queues_.put_and_wake(*caller, answer);
     return true;
 }
 

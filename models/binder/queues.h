@@ -17,9 +17,7 @@ public:
     WorkItem* take(WorkQueue& queue);
 
     /// To a thread: worth waking for.
-    void put_and_wake(Thread& thread, WorkItem& item) { put_and_wake(thread, item, false); }
-    /// As above; the acting thread has answered it and will wait again.
-    void put_answer_and_wake(Thread& thread, WorkItem& item) { put_and_wake(thread, item, true); }
+    void put_and_wake(Thread& thread, WorkItem& item);
     /// To a thread: comes out with whatever else starts its read.
     void put_deferred(Thread& thread, WorkItem& item) { put(thread.queue, item); }
     /// To a process, one waiting thread wakes for it.
@@ -41,8 +39,6 @@ public:
     void put_error(Thread& thread, ErrorSlot& slot, std::uint32_t code);
 
 private:
-    void put_and_wake(Thread& thread, WorkItem& item, bool caller_ends_soon);
-
     Core& core_;
 };
 
