@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "iremote_object.h"
 #include "message_parcel.h"
 #include "runtime/platform/linux_os_port.h"
 #include "runtime/port/ports.h"
