@@ -1,9 +1,9 @@
-#include "binder_invoker.h"
+#include "runtime/core/binder_invoker.h"
 
 #include <cerrno>
 
-#include "message_parcel_access.h"
-#include "process_context.h"
+#include "runtime/core/message_parcel_access.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 
 namespace OHOS {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "remote_invoker.h"
-#include "thread_context.h"
+#include "runtime/core/remote_invoker.h"
+#include "runtime/core/thread_context.h"
 
 namespace OHOS {
 
