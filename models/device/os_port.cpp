@@ -212,8 +212,8 @@ std::string SimulatedOsPort::Property(std::string_view name) {
 }
 
 sim::trace::Recorder& SimulatedOsPort::Trace() {
-    // A record is an effect: it waits for its time like any other.
-    if (auto* thread = running()) thread->os->sync(*thread);
+    // A record is an effect: it waits for its time like any other, and others run meanwhile, so not with this process's heap.
+    if (running() != nullptr) const SystemCall call;
     return simulation_.recorder();
 }
 

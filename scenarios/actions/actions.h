@@ -19,6 +19,7 @@ engine::Verb repeat();
 engine::Verb parallel();
 engine::Verb drop();
 engine::Verb exit();
+engine::Verb crash();
 engine::Verb reply();
 engine::Verb fail();
 engine::Verb keep();

@@ -30,7 +30,8 @@ Request read_request(const Node& arguments, Builder& builder, bool oneway) {
     if (const auto* named = builder.interface(arguments["interface"])) out.interface = named;
     if (out.interface != nullptr) {
         out.method = builder.method(*out.interface, arguments["method"]);
-    } else if (!out.target.name.empty() && !arguments["interface"].present()) {
+    } else if (!out.target.name.empty() && !arguments["interface"].present() && builder.problems().empty()) {
+        // Only where it cannot be what follows from a mistake above.
         builder.problems().add(arguments["to"].place, fmt::format("what '{}' offers is not known here: add `interface:`", out.target.name));
     }
     if (out.method != nullptr) {

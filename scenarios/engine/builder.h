@@ -28,8 +28,8 @@ struct CallExpectation {
     ExpectedStatus status;
     bool stated = false;            ///< the author said so, rather than "it succeeds"
     bool judged_elsewhere = false;  ///< a top-level expectation names this result's status: the step has no opinion
-    std::string refused;            ///< rule id; empty: none
-    std::vector<Assignment> returns;
+    std::string refused{};          ///< rule id; empty: none
+    std::vector<Assignment> returns{};
     std::int64_t at_least_ns = -1;
     std::int64_t at_most_ns = -1;
 };

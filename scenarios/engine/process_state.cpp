@@ -50,12 +50,12 @@ void ProcessState::publish() {
 int play_process(World& world, const ProcessSpec& spec, std::size_t life) {
     // On the heap of the process: other threads still use it when this one is done with its script.
     auto& process = *new ProcessState(world, spec);
-    if (!spec.services.empty()) OHOS::IPCSkeleton::SetMaxWorkThreadNum(static_cast<int>(spec.ipc_threads));
+    if (spec.ipc_threads > 0) OHOS::IPCSkeleton::SetMaxWorkThreadNum(static_cast<int>(spec.ipc_threads));
     process.publish();
     Actor(process).play(spec.steps);
     world.script_done(spec.name, life);
     if (spec.services.empty()) return 0;
-    // Serves on with its work threads. This thread stays out of it: `ipc_threads` says how many serve.
+    // Serves on with its work threads; this one stays out of it.
     auto& os = runtime::port::Os();
     auto& mutex = *new runtime::port::Mutex;
     auto& never = *new runtime::port::Condition;

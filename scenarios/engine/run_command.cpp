@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -10,13 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "models/device/heap.h"
 #include "scenarios/engine/commands.h"
 #include "scenarios/engine/files.h"
-#include "scenarios/engine/narrator.h"
 #include "scenarios/engine/progress.h"
 #include "scenarios/engine/run_scenario.h"
 #include "sim/base/text.h"
+#include "sim/query/account.h"
+#include "sim/trace/reader.h"
 
 namespace scenarios::engine {
 namespace {
@@ -79,6 +80,39 @@ std::string trace_directory(const Options& options, const Scenario& scenario) {
     return (std::filesystem::path(options.trace) / scenario.name).string();
 }
 
+/// A directory of our own under the system's temporary one, gone with everything in it when this is.
+class PrivateDirectory {
+public:
+    PrivateDirectory() {
+        auto pattern = (std::filesystem::temp_directory_path() / "ipclab-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
+    }
+    ~PrivateDirectory() {
+        std::error_code ignored;
+        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    }
+    PrivateDirectory(const PrivateDirectory&) = delete;
+    PrivateDirectory& operator=(const PrivateDirectory&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+/// The account is read back from the trace: a simulated thread's stack is too small a place to tell stories on.
+void tell(const std::string& trace_directory, bool color) {
+    const auto reader = sim::trace::Reader::open(trace_directory);
+    if (!reader) {
+        std::cerr << "ipclab: no account of the run: " << reader.error() << "\n";
+        return;
+    }
+    sim::query::AccountOptions options;
+    options.lines.colour = color;
+    if (const auto error = sim::query::write_account(**reader, options, [](std::string_view line) { std::cout << line << '\n'; })) {
+        std::cerr << "ipclab: " << error->message << "\n";
+    }
+}
+
 ExitCode run_file(const Options& options, const std::string& file) {
     auto source = read_file(file);
     if (!source) {
@@ -105,17 +139,20 @@ ExitCode run_file(const Options& options, const std::string& file) {
         std::filesystem::create_directories(std::filesystem::path(run.trace_directory).parent_path(), ignored);
     }
     const auto tells = !options.quiet && options.format == "text";
-    Narrator narrator(stdout);
-    Progress progress(!tells || ::isatty(STDOUT_FILENO) == 0);
-    if (tells) std::cout << fmt::format("{}{}\n\n", scenario.name, scenario.title.empty() ? "" : ": " + scenario.title) << std::flush;
-    run.listener = [&](const sim::trace::RecordView& record) {
-        progress.hear(record);
-        if (tells) narrator.hear(record);
-    };
+    std::optional<PrivateDirectory> scratch;
+    if (tells && run.trace_directory.empty()) run.trace_directory = scratch.emplace().path();
     catch_interrupts();
-    auto verdict = run_scenario(scenario, run);
+    Verdict verdict;
+    {
+        Progress progress(!options.quiet);
+        run.listener = [&](const sim::trace::RecordView& record) { progress.hear(record); };
+        verdict = run_scenario(scenario, run);
+    }
     verdict.replay = replay_line(options, scenario);
-    if (tells) std::cout << "\n";
+    if (tells && verdict.code != ExitCode::Internal) {
+        tell(run.trace_directory, wants_color(options));
+        std::cout << "\n";
+    }
     std::cout << (options.format == "json" ? render_json(verdict) : render_text(verdict, wants_color(options)));
     if (tells && scenario.expectations.empty() && verdict.judgements.empty())
         std::cout << "note: the scenario expects nothing, so nothing could fail\n";

@@ -63,9 +63,10 @@ const Shape& process_shape() {
         "A simulated process: it registers its services, then plays its steps. With services it lives on, without it exits.",
         {{"device", of(Form::Name), "where it runs", "phone", false, "the only device"},
          {"uid", integer(0, 0x7fffffff), "user id", "20010001", false, "1000"},
-         {"ipc_threads", integer(1, 1024), "most work threads that serve calls", "1", false, "16"},
+         {"ipc_threads", integer(1, 1024), "SetMaxWorkThreadNum: how many threads the driver may ask for, beside the first", "1", false,
+          "16"},
          {"stage", of(Form::Flag), "the application is built on the stage model", "true", false, "false"},
-         {"start", of(Form::Duration), "when it is started", "300 ms", false, "1 ms with services, 2 ms without"},
+         {"start", of(Form::Duration), "when it is started", "300 ms", false, "1 ms if it registers a service, else 2 ms"},
          {"services", map_of(shape(service_shape)), "services by name", "{ echo: { interface: Echo, ability: 1201 } }"},
          {"steps", of(Form::Steps), "what its main thread does", "[ { get: { ability: 1201, as: echo } } ]"}}};
     return kShape;
@@ -151,7 +152,7 @@ ProcessSpec build_process(const Entry& entry, Builder& builder) {
         out.device = &scenario.devices.front();
     }
     out.uid = static_cast<std::uint32_t>(integer_of(node["uid"], out.uid));
-    out.ipc_threads = static_cast<unsigned>(integer_of(node["ipc_threads"], out.ipc_threads));
+    out.ipc_threads = static_cast<unsigned>(integer_of(node["ipc_threads"], 0));
     out.stage = flag_of(node["stage"], false);
     out.start_ns = duration_of(node["start"], -1);
     for (const auto& service : node["services"].entries) out.services.push_back(build_service(service, builder));
@@ -231,7 +232,7 @@ void read_faults(const Node& faults, Builder& builder) {
         for (const auto& entry : item.entries) {
             const auto* verb = find_action(entry.key);
             if (verb == nullptr || (verb->where & kInFaults) == 0) continue;
-            fault.step = {entry.key_place.line, one_line(item), verb->make(entry.value, builder)};
+            fault.step = {entry.key_place.line, step_text(item), verb->make(entry.value, builder)};
             builder.scenario().faults.push_back(std::move(fault));
             return;
         }
@@ -245,7 +246,7 @@ void read_expectations(const Node& expect, Builder& builder) {
         for (const auto& entry : item.entries) {
             const auto* kind = find_check(entry.key);
             if (kind == nullptr) continue;
-            builder.scenario().expectations.push_back({entry.key_place.line, one_line(item), kind->make(entry.value, builder)});
+            builder.scenario().expectations.push_back({entry.key_place.line, step_text(item), kind->make(entry.value, builder)});
             return;
         }
     };

@@ -271,4 +271,9 @@ std::string one_line(const Node& node) {
     return out;
 }
 
+std::string step_text(const Node& step) {
+    auto text = one_line(step);
+    return step.is(Node::Kind::Map) ? text.substr(1, text.size() - 2) : text;
+}
+
 }  // namespace scenarios::engine

@@ -87,4 +87,7 @@ std::uint64_t size_of(const Node& node, std::uint64_t fallback);
 /// The tree in one line of flow YAML, as a step is shown in the account: `call: {to: echo, method: Say}`.
 std::string one_line(const Node& node);
 
+/// The same of a step, without the braces around it.
+std::string step_text(const Node& step);
+
 }  // namespace scenarios::engine

@@ -40,7 +40,9 @@ void World::set_the_stage() {
     device_.spawn({.name = "samgr", .uid = 0, .token = 0, .application_model = {}}, [] { return runtime::samgr::RunSamgr(); });
     for (const auto& process : scenario_.processes) {
         auto start_ns = process.start_ns;
-        if (start_ns < 0) start_ns = process.services.empty() ? kClientsStartNs : kServersStartNs;
+        const auto registers =
+            std::any_of(process.services.begin(), process.services.end(), [](const auto& service) { return service.ability.has_value(); });
+        if (start_ns < 0) start_ns = registers ? kServersStartNs : kClientsStartNs;
         simulation_.at(start_ns, [this, &process] {
             // A fault may have started it already.
             if (!history_.lives.contains(process.name)) launch(process);

@@ -75,8 +75,8 @@ private:
     std::map<std::uint32_t, std::string> names_;  ///< of processes, by pid
 };
 
-/// Processes that serve start at this virtual time unless they say otherwise, all others a little later: SAMgr is there by then, and
-/// most services are registered before anybody asks.
+/// Processes that register a service start at this virtual time unless they say otherwise, all others a little later: SAMgr is there by
+/// then, and most services are registered before anybody asks.
 constexpr std::int64_t kServersStartNs = 1'000'000;
 constexpr std::int64_t kClientsStartNs = 2'000'000;
 
