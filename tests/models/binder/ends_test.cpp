@@ -132,7 +132,7 @@ TEST_F(BinderEnd, AReferenceZeroOfADeadManagerDoesNotStandForTheNextOne) {
     std::uint32_t ignored = 0;
     ASSERT_EQ(next.thread().ioctl(BINDER_SET_CONTEXT_MGR, ignored), 0);
     c.thread().write(Words().handle(BC_ACQUIRE, 0));
-    const auto& refs = device.state().processes.at(c.pid).refs;
+    const auto refs = device.state().processes.at(c.pid).refs;
     ASSERT_EQ(refs.size(), 2U);
     EXPECT_TRUE(refs.contains(0));
     EXPECT_TRUE(refs.contains(1)) << "the new manager's reference takes the next free number";
