@@ -2,18 +2,15 @@
 #include <exception>
 #include <iostream>
 
-#include <systemc>
-
 #include "scenarios/engine/address_layout.h"
 #include "scenarios/engine/commands.h"
 
 /// SystemC's library asks for it; our own main never gives control away.
-int sc_main(int, char**) { return 0; }
+extern "C" int sc_main(int, char**) { return 0; }
 
 int main(int argc, char** argv) {
     using namespace scenarios::engine;
     fix_address_layout(argv);
-    sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
     auto exit = ExitCode::Pass;
     CLI::App app{"ipclab: a testbed for OpenHarmony-style IPC. Real proxy and stub code, simulated devices.", "ipclab"};
     app.require_subcommand(1);
