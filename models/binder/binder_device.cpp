@@ -25,7 +25,7 @@ struct BinderDevice::Impl {
 
     int write_read(BinderFile& file, Thread& thread, std::uint64_t argument);
     int read(BinderFile& file, Thread& thread, binder_write_read& transfer);
-    int wait(BinderFile& file, Thread& thread, Returns::Cursor& cursor);
+    int wait(Thread& thread, Returns::Cursor& cursor, bool non_blocking);
     void leave(BinderFile& file);
     void release_when_unused(BinderFile& file);
 
@@ -81,9 +81,10 @@ int BinderDevice::Impl::write_read(BinderFile& file, Thread& thread, std::uint64
 int BinderDevice::Impl::read(BinderFile& file, Thread& thread, binder_write_read& transfer) {
     Returns::Cursor cursor{.buffer = transfer.read_buffer, .size_bytes = transfer.read_size, .position = transfer.read_consumed};
     auto& returns = driver.returns();
+    const bool non_blocking = file.non_blocking;
     if (const int error = returns.begin(thread, cursor); error != 0) return error;
     for (;;) {
-        if (const int error = wait(file, thread, cursor); error != 0) return error;
+        if (const int error = wait(thread, cursor, non_blocking); error != 0) return error;
         const auto pass = returns.run_pass(thread, cursor);
         if (pass == Returns::Pass::Fault) return -EFAULT;
         if (pass == Returns::Pass::Done) break;
@@ -92,11 +93,11 @@ int BinderDevice::Impl::read(BinderFile& file, Thread& thread, binder_write_read
     return returns.end(thread, cursor);
 }
 
-int BinderDevice::Impl::wait(BinderFile& file, Thread& thread, Returns::Cursor& cursor) {
+int BinderDevice::Impl::wait(Thread& thread, Returns::Cursor& cursor, bool non_blocking) {
     auto& returns = driver.returns();
     returns.start_pass(thread, cursor);
     while (!returns.ready(thread, cursor)) {
-        if (file.non_blocking) return -EAGAIN;
+        if (non_blocking) return -EAGAIN;
         driver.core().costs.settle();
         returns.fall_asleep(thread, cursor);
         const Wake wake = kernel.block(-1);

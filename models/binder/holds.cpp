@@ -197,6 +197,7 @@ void Holds::orphan(Node& node) {
     queues_.withdraw(node);
     node.owner->nodes.erase(node.ptr);
     node.owner = nullptr;
+    node.pending_strong = node.pending_weak = false;
     node.local_strong = node.local_weak = 0;  // its owner's buffers and acknowledgements died with it
     node.oneway_busy = false;
     core_.journal.node(node);

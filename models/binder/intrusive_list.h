@@ -29,15 +29,12 @@ private:
     Hook* next_ = nullptr;
 };
 
-/// A doubly linked list through hooks of its elements, which it does not own. `H` is the hook's class: a base of T derived from Hook,
-/// one for each list T can be on.
+/// A doubly linked list through hooks of its elements, which it does not own and may outlive. `H` is the hook's class: a base of T derived
+/// from Hook, one for each list T can be on.
 template <class T, class H>
 class IntrusiveList {
 public:
     IntrusiveList() { head_.previous_ = head_.next_ = &head_; }
-    ~IntrusiveList() {
-        while (!empty()) head_.next_->unlink();
-    }
     IntrusiveList(const IntrusiveList&) = delete;
     IntrusiveList& operator=(const IntrusiveList&) = delete;
 

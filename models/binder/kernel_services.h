@@ -46,6 +46,7 @@ public:
 
     // -- the caller
     virtual std::uint32_t current_pid() = 0;
+    /// 0 in deferred work.
     virtual std::uint32_t current_tid() = 0;
     /// Of any live process; of the caller's thread for the tokens.
     virtual TaskIdentity identity(std::uint32_t pid) = 0;
@@ -73,6 +74,7 @@ public:
     [[nodiscard]] virtual bool copy_to_user(std::uint32_t pid, std::uint64_t to, const void* from, std::size_t size_bytes) = 0;
     /// A receive area of `size_bytes` in the process (zeroed; memory appears as it is touched); base null: -ENOMEM.
     virtual Area map_area(std::uint32_t pid, std::uint64_t size_bytes) = 0;
+    /// Comes when the process's record is released, which may be after its end; the memory must last until then.
     virtual void unmap_area(std::uint32_t pid, const Area& area) = 0;
 
     // -- descriptors
@@ -85,7 +87,8 @@ public:
     // -- trace
     /// Number of the next transaction of the whole run (`tN`), from 1.
     virtual std::uint64_t next_transaction() = 0;
-    /// From now on records of that thread are stamped with this transaction; returns the one before.
+    /// From now on records of that thread (0: the worker, outside every thread) are stamped with this transaction; returns the one
+    /// before.
     virtual std::uint64_t set_transaction(std::uint32_t tid, std::uint64_t transaction) = 0;
     virtual sim::trace::Recorder& trace() = 0;
 };

@@ -1,6 +1,7 @@
 #include "models/device/device.h"
 
 #include "models/device/crash.h"
+#include "models/device/heap.h"
 #include "models/device/ports.h"
 #include "models/device/running.h"
 
@@ -58,6 +59,7 @@ void install_ports(sim::kernel::Simulation& simulation) {
     static std::unique_ptr<Installed> installed;
     installed = std::make_unique<Installed>(simulation);
     simulation.recorder().set_stamper(&installed->stamper);
+    simulation.recorder().set_allocation_owner(allocation_owner());
     runtime::port::SetCurrentPorts({.driver = &installed->driver, .os = &installed->os, .softbus = nullptr});
     install_crash_handlers();
 }

@@ -9,18 +9,19 @@ namespace models::device {
 namespace {
 
 // The simulator has one OS thread.
-ProcessHeap* g_heap = nullptr;
+// (A plain word, since the recorder clears it while it works: see allocation_owner.)
+void* g_owner = nullptr;
 
 using Block = ProcessHeap::Block;
 constexpr std::size_t kHeader = sizeof(Block);
 static_assert(kHeader == 16, "a block's header keeps malloc's alignment");
 
 void link(Block* block) {
-    if (g_heap == nullptr) {
+    if (g_owner == nullptr) {
         block->previous = nullptr;
         return;
     }
-    auto& anchor = g_heap->blocks();
+    auto& anchor = static_cast<ProcessHeap*>(g_owner)->blocks();
     block->next = anchor.next;
     block->previous = &anchor;
     anchor.next->previous = block;
@@ -73,12 +74,13 @@ std::size_t ProcessHeap::bytes() const {
 }
 
 ProcessHeap* use_heap(ProcessHeap* heap) {
-    auto* before = g_heap;
-    g_heap = heap;
+    auto* before = static_cast<ProcessHeap*>(g_owner);
+    g_owner = heap;
     return before;
 }
 
-ProcessHeap* current_heap() { return g_heap; }
+ProcessHeap* current_heap() { return static_cast<ProcessHeap*>(g_owner); }
+void** allocation_owner() { return &g_owner; }
 
 }  // namespace models::device
 

@@ -32,5 +32,7 @@ private:
 /// Returns the one before.
 ProcessHeap* use_heap(ProcessHeap* heap);
 [[nodiscard]] ProcessHeap* current_heap();
+/// The word behind both, for Recorder::set_allocation_owner.
+[[nodiscard]] void** allocation_owner();
 
 }  // namespace models::device

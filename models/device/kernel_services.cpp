@@ -97,6 +97,7 @@ int OperatingSystem::close_descriptor(std::uint32_t pid, int fd) {
 std::uint64_t OperatingSystem::next_transaction() { return simulation_.next_transaction(); }
 
 std::uint64_t OperatingSystem::set_transaction(std::uint32_t tid, std::uint64_t transaction) {
+    if (tid == 0) return std::exchange(worker_transaction_, transaction);
     auto* of = thread(tid);
     return of != nullptr ? std::exchange(of->transaction, transaction) : 0;
 }

@@ -100,6 +100,7 @@ public:
     [[nodiscard]] binder::BinderDevice& binder() { return *binder_; }
     [[nodiscard]] sim::kernel::Simulation& simulation() { return simulation_; }
     [[nodiscard]] std::uint64_t copied_bytes() const { return copied_bytes_; }
+    [[nodiscard]] std::uint64_t worker_transaction() const { return worker_transaction_; }
     [[nodiscard]] std::vector<std::string> waiting() const;
     /// The thread whose guard page holds this address, null if none.
     [[nodiscard]] const Thread* overflown(const void* address) const;
@@ -138,6 +139,7 @@ private:
     std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
     std::uint32_t next_id_;
     std::uint64_t copied_bytes_ = 0;
+    std::uint64_t worker_transaction_ = 0;                         ///< what records made outside every thread are stamped with
     std::vector<std::unique_ptr<Thread>> ended_;                   ///< their stacks are free once somebody else runs
     std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;  ///< receive areas by address
     std::map<const Timer*, std::unique_ptr<Deferred>> deferred_;   ///< looked up, never walked

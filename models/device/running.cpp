@@ -32,6 +32,7 @@ void report_overrun(const Thread& thread) {
 sim::trace::Stamp RunningStamper::stamp() {
     if (g_running != nullptr) return g_running->os->stamp_of(*g_running);
     return {.time_ns = static_cast<std::uint64_t>(simulation_.now_ns()),
+            .transaction = g_device != nullptr ? g_device->worker_transaction() : 0,
             .device = g_device != nullptr ? g_device->device_index() : std::uint8_t{0}};
 }
 

@@ -183,7 +183,10 @@ public:
     }
 
     bool operator==(std::nullptr_t) const { return ptr_ == nullptr; }
-    bool operator==(const T* other) const { return ptr_ == other; }
+    template <typename O, typename = std::enable_if_t<std::is_convertible_v<O*, const T*>>>
+    bool operator==(O* other) const {
+        return ptr_ == other;
+    }
     bool operator==(const sptr& other) const { return ptr_ == other.ptr_; }
     template <typename O>
     bool operator==(const sptr<O>& other) const {
@@ -242,7 +245,10 @@ public:
     T& operator*() const { return *ptr_; }
 
     bool operator==(std::nullptr_t) const { return ptr_ == nullptr; }
-    bool operator==(const T* other) const { return ptr_ == other; }
+    template <typename O, typename = std::enable_if_t<std::is_convertible_v<O*, const T*>>>
+    bool operator==(O* other) const {
+        return ptr_ == other;
+    }
     bool operator==(const wptr& other) const { return counter_ == other.counter_ && ptr_ == other.ptr_; }
     bool operator==(const sptr<T>& other) const { return ptr_ == other.GetRefPtr(); }
 

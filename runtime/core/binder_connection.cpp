@@ -1,4 +1,4 @@
-#include "binder_connection.h"
+#include "runtime/core/binder_connection.h"
 
 #include <cerrno>
 #include <charconv>

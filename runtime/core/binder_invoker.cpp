@@ -1,9 +1,9 @@
-#include "binder_invoker.h"
+#include "runtime/core/binder_invoker.h"
 
 #include <cerrno>
 
-#include "message_parcel_access.h"
-#include "process_context.h"
+#include "runtime/core/message_parcel_access.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 
 namespace OHOS {
@@ -111,16 +111,18 @@ int BinderInvoker::SendRequest(uint32_t handle, uint32_t code, MessageParcel& da
     transaction.code = code;
     if (MessageParcelAccess::IsNoting(data)) [[unlikely]] {
         MessageParcelAccess::EmitWriteNotes(data, data.GetInterfaceToken(), code, false);
-        MessageParcelAccess::NameCall(reply, data.GetInterfaceToken(), code, true);
     }
     Command(thread, BC_TRANSACTION, transaction);
-    const int result = WaitForCompletion(thread, async ? nullptr : &reply, code);
+    const int result = WaitForCompletion(thread, async ? nullptr : &reply);
+    if (MessageParcelAccess::IsNoting(reply)) [[unlikely]] {
+        MessageParcelAccess::NameCall(reply, data.GetInterfaceToken(), code, true);
+    }
     Settle(thread);
     return result;
 }
 
 /// Reads until the call is over: BR_TRANSACTION_COMPLETE without a reply wanted, else the reply; and serves what comes in between.
-int BinderInvoker::WaitForCompletion(ThreadContext& thread, MessageParcel* reply, uint32_t code) {
+int BinderInvoker::WaitForCompletion(ThreadContext& thread, MessageParcel* reply) {
     for (;;) {
         if (!thread.HasReturns()) {
             if (Exchange(thread, true) < 0) return IPC_INVOKER_CONNECT_ERR;
@@ -137,14 +139,14 @@ int BinderInvoker::WaitForCompletion(ThreadContext& thread, MessageParcel* reply
             case runtime::port::kBrFrozenReply:
                 return static_cast<int>(word);
             case BR_REPLY:
-                return TakeReply(thread, reply, code);
+                return TakeReply(thread, reply);
             default:
                 if (!HandleReturn(thread, word)) return static_cast<int>(word);
         }
     }
 }
 
-int BinderInvoker::TakeReply(ThreadContext& thread, MessageParcel* reply, uint32_t) {
+int BinderInvoker::TakeReply(ThreadContext& thread, MessageParcel* reply) {
     const auto transaction = thread.Take<binder_transaction_data>();
     if ((transaction.flags & runtime::port::kTfStatusCode) == 0 && reply != nullptr) {
         MessageParcelAccess::Adopt(*reply, transaction);
@@ -298,7 +300,7 @@ void BinderInvoker::SendReply(ThreadContext& thread, MessageParcel& data, Messag
     thread.holdFrees = true;
     data.FlushBuffer();
     thread.holdFrees = false;
-    static_cast<void>(WaitForCompletion(thread, nullptr, 0));
+    static_cast<void>(WaitForCompletion(thread, nullptr));
 }
 
 void BinderInvoker::Serve(ThreadContext& thread, bool requested) {

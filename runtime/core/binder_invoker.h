@@ -1,7 +1,7 @@
 #pragma once
 
-#include "remote_invoker.h"
-#include "thread_context.h"
+#include "runtime/core/remote_invoker.h"
+#include "runtime/core/thread_context.h"
 
 namespace OHOS {
 
@@ -25,8 +25,8 @@ public:
 
 private:
     static int Exchange(ThreadContext& thread, bool read);
-    static int WaitForCompletion(ThreadContext& thread, MessageParcel* reply, uint32_t code);
-    static int TakeReply(ThreadContext& thread, MessageParcel* reply, uint32_t code);
+    static int WaitForCompletion(ThreadContext& thread, MessageParcel* reply);
+    static int TakeReply(ThreadContext& thread, MessageParcel* reply);
     static bool HandleReturn(ThreadContext& thread, uint32_t word);
     static void HandleTransaction(ThreadContext& thread, const binder_transaction_data& transaction, const char* sid);
     static void SendReply(ThreadContext& thread, MessageParcel& data, MessageParcel& reply, int32_t status);

@@ -1,5 +1,5 @@
 #include "iremote_broker.h"
-#include "process_context.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 
 namespace OHOS {

@@ -1,6 +1,6 @@
 #include "ipc_object_proxy.h"
 
-#include "process_context.h"
+#include "runtime/core/process_context.h"
 
 namespace OHOS {
 

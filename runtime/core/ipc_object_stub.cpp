@@ -1,7 +1,7 @@
 #include "ipc_object_stub.h"
 
 #include "ipc_skeleton.h"
-#include "process_context.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <charconv>
 
-#include "process_context.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 

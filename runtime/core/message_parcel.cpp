@@ -2,10 +2,10 @@
 
 #include <sys/mman.h>
 
-#include "binder_invoker.h"
 #include "iremote_object.h"
-#include "message_parcel_access.h"
-#include "process_context.h"
+#include "runtime/core/binder_invoker.h"
+#include "runtime/core/message_parcel_access.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 #include "sim/trace/recorder.h"

@@ -1,4 +1,4 @@
-#include "process_context.h"
+#include "runtime/core/process_context.h"
 
 #include <atomic>
 

@@ -2,13 +2,13 @@
 
 #include <map>
 
-#include "binder_connection.h"
-#include "binder_invoker.h"
 #include "ipc_skeleton.h"
 #include "iremote_broker.h"
-#include "proxy_table.h"
-#include "stub_table.h"
-#include "work_threads.h"
+#include "runtime/core/binder_connection.h"
+#include "runtime/core/binder_invoker.h"
+#include "runtime/core/proxy_table.h"
+#include "runtime/core/stub_table.h"
+#include "runtime/core/work_threads.h"
 
 namespace OHOS {
 

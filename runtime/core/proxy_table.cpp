@@ -1,4 +1,4 @@
-#include "proxy_table.h"
+#include "runtime/core/proxy_table.h"
 
 namespace OHOS {
 

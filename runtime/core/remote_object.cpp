@@ -4,8 +4,8 @@
 #include "ipc_object_proxy.h"
 #include "ipc_object_stub.h"
 #include "iremote_broker.h"
-#include "message_parcel_access.h"
-#include "process_context.h"
+#include "runtime/core/message_parcel_access.h"
+#include "runtime/core/process_context.h"
 #include "sim/trace/events.h"
 
 namespace OHOS {

@@ -1,4 +1,4 @@
-#include "stub_table.h"
+#include "runtime/core/stub_table.h"
 
 namespace OHOS {
 

@@ -1,6 +1,6 @@
-#include "thread_context.h"
+#include "runtime/core/thread_context.h"
 
-#include "process_context.h"
+#include "runtime/core/process_context.h"
 #include "runtime/port/ports.h"
 
 namespace OHOS {

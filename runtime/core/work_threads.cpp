@@ -1,9 +1,9 @@
-#include "work_threads.h"
+#include "runtime/core/work_threads.h"
 
-#include "binder_invoker.h"
+#include "runtime/core/binder_invoker.h"
+#include "runtime/core/thread_context.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
-#include "thread_context.h"
 
 namespace OHOS {
 

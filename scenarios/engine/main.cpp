@@ -4,13 +4,12 @@
 
 #include "scenarios/engine/address_layout.h"
 #include "scenarios/engine/commands.h"
-
-/// SystemC's library asks for it; our own main never gives control away.
-extern "C" int sc_main(int, char**) { return 0; }
+#include "sim/kernel/simulation.h"
 
 int main(int argc, char** argv) {
     using namespace scenarios::engine;
     fix_address_layout(argv);
+    sim::kernel::quiet_systemc();
     auto exit = ExitCode::Pass;
     CLI::App app{"ipclab: a testbed for OpenHarmony-style IPC. Real proxy and stub code, simulated devices.", "ipclab"};
     app.require_subcommand(1);

@@ -46,6 +46,8 @@ private:
 
 }  // namespace
 
+void quiet_systemc() { sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING); }
+
 struct Simulation::Impl {
     explicit Impl(Options given) : options(given), director("director", agenda, clock) {}
 

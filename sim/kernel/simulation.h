@@ -14,6 +14,9 @@ namespace sim::kernel {
 class ActorClock;
 class Agenda;
 
+/// Keeps SystemC's own informational messages off stdout (its reports of errors stay). Once, at the start of a program.
+void quiet_systemc();
+
 /// One run: SystemC's time, the agenda of what is due, the named random streams, the trace. One per operating-system process
 /// (SystemC's kernel cannot be restarted), which tests get from gtest_discover_tests.
 class Simulation {

@@ -366,19 +366,32 @@ std::string ParcelDecoder::items(const std::vector<Item>& items, ParcelBytes par
     return out;
 }
 
-RequestText ParcelDecoder::request(std::uint32_t code, ParcelBytes parcel) const {
-    std::size_t start = 0;
-    if (const auto* method = book_.find_reserved(code)) return {.call = method->name, .name = method->name, .method = method};
-    const auto descriptor = read_token(parcel, start);
+RequestText ParcelDecoder::name_request(std::uint32_t code, ParcelBytes parcel, std::size_t& arguments_start) const {
+    if (const auto* method = book_.find_reserved(code)) return {.call = {}, .name = method->name, .method = method};
+    const auto descriptor = read_token(parcel, arguments_start);
     const auto* method = descriptor ? book_.find(*descriptor, code) : nullptr;
-    if (method == nullptr) {
-        // An undeclared code of a known interface still has the interface's name.
-        const auto known = descriptor ? book_.interface_name(*descriptor) : std::string_view{};
-        auto name = fmt::format("{}{}#{}", known, known.empty() ? "" : ".", code);
-        return {.call = fmt::format("{} ({})", name, base::format_bytes(parcel.total_bytes)), .name = name};
+    if (method != nullptr) return {.call = {}, .name = fmt::format("{}.{}", method->interface_name, method->name), .method = method};
+    // An undeclared code of a known interface still has the interface's name.
+    const auto known = descriptor ? book_.interface_name(*descriptor) : std::string_view{};
+    return {.call = {}, .name = fmt::format("{}{}#{}", known, known.empty() ? "" : ".", code)};
+}
+
+RequestText ParcelDecoder::request_name(std::uint32_t code, ParcelBytes parcel) const {
+    std::size_t arguments_start = 0;
+    return name_request(code, parcel, arguments_start);
+}
+
+RequestText ParcelDecoder::request(std::uint32_t code, ParcelBytes parcel) const {
+    std::size_t arguments_start = 0;
+    auto request = name_request(code, parcel, arguments_start);
+    if (request.method == nullptr) {
+        request.call = fmt::format("{} ({})", request.name, base::format_bytes(parcel.total_bytes));
+    } else if (request.method->reserved) {
+        request.call = request.name;
+    } else {
+        request.call = fmt::format("{}({})", request.name, items(request.method->arguments, parcel, arguments_start, true));
     }
-    auto name = fmt::format("{}.{}", method->interface_name, method->name);
-    return {.call = fmt::format("{}({})", name, items(method->arguments, parcel, start, true)), .name = name, .method = method};
+    return request;
 }
 
 std::string ParcelDecoder::reply(const Method* method, ParcelBytes parcel) const {

@@ -31,6 +31,9 @@ public:
 
     [[nodiscard]] RequestText request(std::uint32_t code, ParcelBytes parcel) const;
 
+    /// As request(), without the work for the arguments: `call` stays empty.
+    [[nodiscard]] RequestText request_name(std::uint32_t code, ParcelBytes parcel) const;
+
     /// The values of a reply, `"hi"` or `3, true`; "" for one without values; `(12 bytes)` without a table.
     [[nodiscard]] std::string reply(const Method* method, ParcelBytes parcel) const;
 
@@ -38,6 +41,8 @@ public:
     [[nodiscard]] static std::string items(const std::vector<Item>& items, ParcelBytes parcel, std::size_t start, bool names);
 
 private:
+    RequestText name_request(std::uint32_t code, ParcelBytes parcel, std::size_t& arguments_start) const;
+
     const InterfaceBook& book_;
 };
 

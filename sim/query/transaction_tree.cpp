@@ -65,7 +65,7 @@ void TransactionTree::send(const trace::RecordView& record) {
     if (id == 0 || index_of(id) != Transaction::kNone) return;  // no honest trace has such a record
     const auto index = static_cast<std::uint32_t>(transactions_.size());
     if (id != index + std::uint64_t{1}) stray_.emplace(id, index);
-    const auto request = decoder_.request(sent.code, {sent.data, sent.data_bytes});
+    const auto request = decoder_.request_name(sent.code, {sent.data, sent.data_bytes});
     transactions_.push_back({.id = id,
                              .parent = sent.parent,
                              .start_ns = record.stamp.time_ns,
@@ -125,7 +125,7 @@ std::string TransactionTree::reply_text(const trace::Reader& reader, const Trans
     const auto sent = request->as<trace::TransactionSent>();
     const auto finished = record->as<trace::TransactionFinished>();
     if (finished.outcome != trace::Outcome::Replied || (finished.flags & kFlagStatusCode) != 0) return {};
-    return decoder_.reply(decoder_.request(sent.code, {sent.data, sent.data_bytes}).method, {finished.data, finished.data_bytes});
+    return decoder_.reply(decoder_.request_name(sent.code, {sent.data, sent.data_bytes}).method, {finished.data, finished.data_bytes});
 }
 
 }  // namespace sim::query

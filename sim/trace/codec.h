@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "sim/trace/events.h"
 #include "sim/trace/format.h"
@@ -68,6 +69,9 @@ constexpr std::string_view word(Enum value) {
 
 /// Where to cut text of more than kTextBytesMax so that no UTF-8 character is torn.
 std::size_t cut_text(std::string_view text);
+
+/// A long text (ScenarioRecorded) in pieces that are not cut; one empty piece for an empty text.
+std::vector<std::string_view> split_text(std::string_view text);
 
 template <class T>
 constexpr bool kIsFixed = !std::is_same_v<T, std::string_view> && !std::is_same_v<T, Bytes>;

@@ -48,6 +48,16 @@ std::size_t cut_text(std::string_view text) {
     return size;
 }
 
+std::vector<std::string_view> split_text(std::string_view text) {
+    std::vector<std::string_view> pieces;
+    do {
+        const auto size = cut_text(text);
+        pieces.push_back(text.substr(0, size));
+        text.remove_prefix(size);
+    } while (!text.empty());
+    return pieces;
+}
+
 Event RecordView::event() const {
     using Decode = Event (*)(Bytes);
     static constexpr auto kDecoders = []<std::size_t... I>(std::index_sequence<I...>) {

@@ -16,7 +16,7 @@
 namespace sim::trace {
 namespace {
 
-constexpr std::size_t kWindowBytes = 16 * kPacketBytes;
+constexpr std::size_t kWindowBytes = 4 * kPacketBytes;
 
 constexpr int kPopulateForWriting = 23;  // MADV_POPULATE_WRITE, which older C libraries do not name
 

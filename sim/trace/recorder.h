@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -56,6 +57,10 @@ public:
     /// Null: the stamp is all zero.
     void set_stamper(Stamper* stamper) { stamper_ = stamper; }
 
+    /// A word that says whose memory allocations are taken from (null: the host's). The recorder and its listeners outlive the simulated
+    /// process that emits, so they work with the host's.
+    void set_allocation_owner(void** owner) { allocation_owner_ = owner; }
+
     /// Records if the level asks for it; returns the sequence number, 0 if not recorded. Texts over 4 KiB are cut.
     template <class E>
     std::uint64_t emit(const E& event) {
@@ -98,6 +103,8 @@ private:
     Level level_;
     std::size_t payload_bytes_max_;
     Stamper* stamper_ = nullptr;
+    void* no_owner_ = nullptr;
+    void** allocation_owner_ = &no_owner_;
     PacketWriter packets_;
     std::uint64_t sequence_ = 0;
     std::uint64_t last_time_ns_ = 0;
@@ -114,6 +121,7 @@ std::uint64_t Recorder::emit_stamped(const E& event, const Stamp& stamp) {
     const auto time_ns = stamp.time_ns < last_time_ns_ ? last_time_ns_ : stamp.time_ns;
     last_time_ns_ = time_ns;
     const auto sequence = ++sequence_;
+    void* const owner = std::exchange(*allocation_owner_, nullptr);
 
     std::byte* const start = packets_.reserve(kRecordHeadBytes + encoded_size_max(event, payload_bytes_max_), time_ns, sequence);
     std::byte* const body = start + kRecordHeadBytes;
@@ -122,6 +130,7 @@ std::uint64_t Recorder::emit_stamped(const E& event, const Stamp& stamp) {
     encode_head(start, {.kind = kKind, .time_ns = time_ns, .size_bytes = static_cast<std::uint16_t>(end - start)}, sequence, stamp);
     packets_.commit(end, time_ns);
     if (!listeners_.empty()) notify(kKind, stamp, body, end);
+    *allocation_owner_ = owner;
     return sequence;
 }
 

@@ -213,5 +213,3 @@ int main(int argc, char** argv) {
     }
     return 0;
 }
-
-int sc_main(int, char**) { return 0; }

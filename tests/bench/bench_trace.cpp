@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "sim/query/account.h"
+#include "sim/query/transaction_tree.h"
 #include "sim/trace/reader.h"
 #include "sim/trace/recorder.h"
 
@@ -76,6 +78,45 @@ void read_all(benchmark::State& state) {
     state.SetItemsProcessed(1'000'000 * state.iterations());
 }
 BENCHMARK(read_all);
+
+/// What a listener that tells the run costs per call (many equal calls, which it folds).
+void account(benchmark::State& state) {
+    constexpr std::uint64_t kCalls = 100'000;
+    for (auto _ : state) {
+        auto recorder = open_recorder(false);
+        std::size_t lines = 0;
+        sim::query::Account told(recorder->names(), {}, [&](std::string_view) { ++lines; });
+        recorder->add_listener([&](const RecordView& record) { told.add(record); });
+        const std::vector<std::byte> parcel(64, std::byte{1});
+        for (std::uint64_t id = 1; id <= kCalls; ++id) {
+            const Stamp stamp{.time_ns = id * 100, .transaction = id, .pid = 100, .tid = 101, .process = 1, .device = 1};
+            recorder->emit_as(TransactionSent{.to_pid = 200, .handle = 1, .node = 5, .code = 1, .data_bytes = 64, .data = parcel}, stamp);
+            recorder->emit_as(TransactionFinished{.outcome = Outcome::Replied, .data_bytes = 64, .data = parcel}, stamp);
+        }
+        told.finish();
+        benchmark::DoNotOptimize(lines);
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(kCalls) * state.iterations());
+}
+BENCHMARK(account)->Unit(benchmark::kMillisecond);
+
+void transaction_tree(benchmark::State& state) {
+    constexpr std::uint64_t kCalls = 100'000;
+    for (auto _ : state) {
+        auto recorder = open_recorder(false);
+        sim::query::TransactionTree tree;
+        recorder->add_listener([&](const RecordView& record) { tree.add(record); });
+        const std::vector<std::byte> parcel(64, std::byte{1});
+        for (std::uint64_t id = 1; id <= kCalls; ++id) {
+            const Stamp stamp{.time_ns = id * 100, .transaction = id, .pid = 100, .tid = 101, .process = 1, .device = 1};
+            recorder->emit_as(TransactionSent{.to_pid = 200, .handle = 1, .node = 5, .code = 1, .data_bytes = 64, .data = parcel}, stamp);
+            recorder->emit_as(TransactionFinished{.outcome = Outcome::Replied, .data_bytes = 64, .data = parcel}, stamp);
+        }
+        benchmark::DoNotOptimize(tree.transactions().size());
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(kCalls) * state.iterations());
+}
+BENCHMARK(transaction_tree)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -9,5 +9,3 @@ int main(int argc, char** argv) {
     sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
     return RUN_ALL_TESTS();
 }
-
-int sc_main(int, char**) { return 0; }

@@ -44,13 +44,13 @@ int overflow(int depth) {
 TEST(Crash, ABadMemoryAccessEndsItsProcessOnly) {
     Lab lab;
     int status = 0;
-    const auto text = crash_text(lab, [] {
+    const auto program = [] {
         volatile std::uintptr_t nowhere = 16;  // volatile: the compiler must not see that it is wrong
         *reinterpret_cast<volatile int*>(nowhere) = 1;
-    }) = 1;
-}, &status);
-EXPECT_EQ(text, "crashed by SIGSEGV (bad memory access) in thread a");
-EXPECT_EQ(status, SIGSEGV);
+    };
+    const auto text = crash_text(lab, program, &status);
+    EXPECT_EQ(text, "crashed by SIGSEGV (bad memory access) in thread a");
+    EXPECT_EQ(status, SIGSEGV);
 }
 
 TEST(Crash, AnAbortEndsItsProcessOnly) {

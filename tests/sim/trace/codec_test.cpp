@@ -78,6 +78,23 @@ TEST(Codec, LongTextIsCutBetweenCharacters) {
     EXPECT_EQ(decode<LogWritten>(bytes).text, std::string(kTextBytesMax - 1, 'a'));
 }
 
+TEST(Codec, ALongTextGoesInPiecesThatKeepAllOfIt) {
+    std::string text;
+    for (int i = 0; i < 5000; ++i) text += i % 3 == 0 ? "好" : "abc\n";
+    std::string joined;
+    for (const auto piece : split_text(text)) {
+        EXPECT_LE(piece.size(), kTextBytesMax);
+        const auto bytes = encoded(ScenarioRecorded{.file = "f", .text = piece});
+        joined += decode<ScenarioRecorded>(bytes).text;
+    }
+    EXPECT_EQ(joined, text);
+    EXPECT_EQ(split_text("").size(), 1u);
+    const std::string no_utf8(10'000, '\x80');
+    std::size_t total = 0;
+    for (const auto piece : split_text(no_utf8)) total += piece.size();
+    EXPECT_EQ(total, no_utf8.size());
+}
+
 TEST(Codec, TextEndsAtAnEmbeddedZero) {
     const auto bytes = encoded(LogWritten{.tag = "t", .text = std::string_view("ab\0cd", 5), .severity = 6});
     const auto event = decode<LogWritten>(bytes);

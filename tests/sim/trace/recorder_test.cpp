@@ -134,7 +134,7 @@ TEST(Recorder, AFullDiskEndsTheFileAndNotTheRun) {
     rlimit limit{};
     getrlimit(RLIMIT_FSIZE, &limit);
     const auto before = limit;
-    limit.rlim_cur = 1 << 20;  // one window
+    limit.rlim_cur = 1 << 20;
     setrlimit(RLIMIT_FSIZE, &limit);
     emit_samples(**recorder, 30000);
     setrlimit(RLIMIT_FSIZE, &before);
@@ -152,6 +152,17 @@ TEST(Recorder, AFullDiskEndsTheFileAndNotTheRun) {
     }
     EXPECT_EQ(cursor.error(), "");
     EXPECT_EQ(record.sequence, (*reader)->last_sequence());
+}
+
+TEST(Recorder, AnEmptyTraceIsReadableToo) {
+    TemporaryDirectory directory;
+    const auto path = directory.path("trace");
+    (*Recorder::open(options_for(path)))->close();
+    EXPECT_EQ((*Reader::open(path))->last_sequence(), 0u);
+    if (run_program("command -v babeltrace2").status != 0) return;
+    const auto output = run_program("babeltrace2 " + path);
+    EXPECT_EQ(output.status, 0);
+    EXPECT_EQ(output.text, "");
 }
 
 TEST(Recorder, OtherToolsReadEveryKindWithoutAWarningAndSeeWords) {
