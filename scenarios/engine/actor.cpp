@@ -10,7 +10,7 @@ namespace scenarios::engine {
 
 bool Actor::play(const Script& script) {
     for (const auto& step : script) {
-        if (announcing_) {
+        if (announcing_ && step.announced) {
             runtime::port::Os().Trace().emit(sim::trace::StepReached{
                 .state = sim::trace::StepState::Started, .line = static_cast<std::uint32_t>(step.line), .text = step.text});
         }

@@ -405,7 +405,8 @@ Script Builder::script(const Node& steps) {
         for (const auto& entry : item.entries) {
             const auto* verb = find_action(entry.key);
             if (verb == nullptr || (verb->where & (handled_ != nullptr ? kInHandler : kInClient)) == 0) continue;
-            out.push_back({entry.key_place.line, step_text(item), verb->make(entry.value, *this)});
+            // What only a method can do shows in its reply; saying so again would double the records of each call.
+            out.push_back({entry.key_place.line, step_text(item), verb->make(entry.value, *this), verb->where != kInHandler});
             return;
         }
     };

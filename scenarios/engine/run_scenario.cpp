@@ -85,7 +85,7 @@ void judge_refusals(World& world, Verdict& verdict) {
 
 void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const models::device::Device& device,
                const Scenario& scenario, Verdict& verdict) {
-    if (interrupted) return raise(verdict, ExitCode::Interrupted, "interrupted; the trace so far is valid");
+    if (interrupted) return raise(verdict, ExitCode::Interrupted, "stopped by a signal; the trace so far is valid");
     if (over_time || end == sim::kernel::Simulation::End::TimeLimit) {
         return raise(verdict, ExitCode::Limit,
                      fmt::format("the time limit of {} virtual time was reached",

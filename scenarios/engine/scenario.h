@@ -50,6 +50,7 @@ struct Step {
     int line = 0;
     std::string text;  ///< as its author wrote it, in one line
     std::unique_ptr<Action> action;
+    bool announced = true;  ///< whether the trace says that it was reached
 };
 using Script = std::vector<Step>;
 
