@@ -1,4 +1,4 @@
-// SystemC's library brings a main of its own that asks for this; our programs have their own main.
-int sc_main(int, char**);  // NOLINT: the library's own declaration
+// SystemC's library brings a main of its own that asks for this, with C linkage; our programs have their own main.
+extern "C" int sc_main(int, char**);
 
-int sc_main(int, char**) { return 0; }
+extern "C" int sc_main(int, char**) { return 0; }

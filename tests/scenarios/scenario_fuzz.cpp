@@ -7,9 +7,6 @@
 
 #include "scenarios/engine/scenario.h"
 
-/// SystemC's library asks for it.
-extern "C" int sc_main(int, char**) { return 0; }
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     scenarios::engine::Problems problems;
     const std::string source(reinterpret_cast<const char*>(data), size);
