@@ -66,8 +66,8 @@ struct Core {
     Pool<Buffer> buffers;
     Pool<Transaction> transactions;
     Pool<Completion> completions;
-    Pool<Node> nodes;
     Pool<Reference> references;
+    Pool<Node> nodes;  // after the references: a node leaves their lists when it goes
     Pool<DeathRequest> deaths;
 
     std::map<std::uint64_t, std::unique_ptr<Process>> processes;  ///< by serial

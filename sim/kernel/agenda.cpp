@@ -32,7 +32,7 @@ void Agenda::refresh() {
             first_ = agent;
         }
     }
-    horizon_ns_ = std::min(external_ns_, first_ != nullptr ? first_->due_ns_ : kNever);
+    horizon_ns_ = std::min({external_ns_, first_ != nullptr ? first_->due_ns_ : kNever, limit_ns_});
     if (stopping_) horizon_ns_ = -1;
 }
 
@@ -47,6 +47,10 @@ void Agenda::arm(Agent& agent) {
 
 std::int64_t Agenda::await(Agent& agent) {
     for (;;) {
+        if (first_ != nullptr && first_->due_ns_ > limit_ns_ && !stopping_) {
+            limit_reached_ = true;
+            stop();
+        }
         if (stopping_) {
             if (sc_core::sc_get_status() == sc_core::SC_RUNNING) sc_core::sc_stop();
             sc_core::wait(agent.go_);
@@ -73,6 +77,11 @@ std::int64_t Agenda::await(Agent& agent) {
 
 void Agenda::kick() {
     if (first_ != nullptr) arm(*first_);
+}
+
+void Agenda::set_limit(std::int64_t limit_ns) {
+    limit_ns_ = limit_ns;
+    refresh();
 }
 
 void Agenda::stop() {

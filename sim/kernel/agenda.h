@@ -47,6 +47,9 @@ public:
 
     /// Every further await ends the simulation.
     void stop();
+    /// Nothing later than this is served: the turn after it ends the simulation instead.
+    void set_limit(std::int64_t limit_ns);
+    [[nodiscard]] bool limit_reached() const { return limit_reached_; }
     [[nodiscard]] bool stopping() const { return stopping_; }
 
     /// SystemC's time in ns.
@@ -61,6 +64,8 @@ private:
     std::int64_t external_ns_ = kNever;  ///< SystemC's own next activity, as seen when the acting agent got its turn
     std::int64_t horizon_ns_ = kNever;
     std::uint64_t next_order_ = 0;
+    std::int64_t limit_ns_ = kNever;
+    bool limit_reached_ = false;
     bool stopping_ = false;
 };
 

@@ -56,16 +56,10 @@ struct Simulation::Impl {
     ActorClock clock;
     Director director;
     std::uint64_t transactions = 0;
-    bool limit_reached = false;
 };
 
 Simulation::Simulation(Options options) : impl_(std::make_unique<Impl>(options)) {
-    if (options.time_limit_ns >= 0) {
-        at(options.time_limit_ns, [this] {
-            impl_->limit_reached = true;
-            stop();
-        });
-    }
+    if (options.time_limit_ns >= 0) impl_->agenda.set_limit(options.time_limit_ns);
 }
 
 Simulation::~Simulation() = default;
@@ -73,7 +67,7 @@ Simulation::~Simulation() = default;
 Simulation::End Simulation::run() {
     assert(impl_->options.recorder != nullptr);
     sc_core::sc_start();
-    if (impl_->limit_reached) return End::TimeLimit;
+    if (impl_->agenda.limit_reached()) return End::TimeLimit;
     return impl_->agenda.stopping() ? End::Stopped : End::Idle;
 }
 

@@ -42,6 +42,16 @@ TEST(Simulation, EndsAtItsTimeLimit) {
     EXPECT_FALSE(late);
 }
 
+TEST(Simulation, WithATimeLimitIsStillIdleWhenNothingIsDue) {
+    const auto recorder = silent();
+    Simulation simulation({.recorder = recorder.get(), .time_limit_ns = 5000});
+    bool done = false;
+    simulation.at(5000, [&] { done = true; });  // the limit itself still counts
+    EXPECT_EQ(simulation.run(), Simulation::End::Idle);
+    EXPECT_TRUE(done);
+    EXPECT_EQ(simulation.now_ns(), 5000);
+}
+
 TEST(Simulation, StopsWhenAsked) {
     const auto recorder = silent();
     Simulation simulation({.recorder = recorder.get()});
