@@ -47,6 +47,7 @@ sim::query::ProcessRecord describe(const Process& process) {
     }
     for (const Reference* reference = process.references.next(0); reference != nullptr;
          reference = process.references.next(reference->handle + 1)) {
+        if (reference->strong == 0 && reference->weak == 0) continue;  // being made, or on its way out: a reference is its counts
         record.refs[reference->handle] = {
             .node = reference->node->id, .strong = reference->strong, .weak = reference->weak, .death = word_of(reference->death)};
     }

@@ -638,6 +638,36 @@ TEST(Behaviour, ASynchronousCallCostsTwoSwitchesOnceThreadsAreThere) {
     EXPECT_EQ(after - before, 200u);
 }
 
+TEST(Behaviour, APayloadIsCopiedOnceEachWay) {
+    constexpr std::size_t kPayload = 64 * 1024;
+    OneDevice device;
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+    device.spawn("server", [] {
+        serve(kService, [](std::uint32_t, MessageParcel& data, MessageParcel& reply) {
+            return reply.WriteBuffer(data.ReadBuffer(kPayload), kPayload) ? 0 : 1;
+        });
+    });
+    device.spawn("client", [&] {
+        const auto object = find(kService);
+        MessageParcel data;
+        const std::vector<std::uint8_t> bytes(kPayload, 7);
+        ASSERT_TRUE(data.WriteBuffer(bytes.data(), bytes.size()));
+        before = device.copied_bytes();
+        for (int i = 0; i < 10; ++i) {
+            MessageParcel reply;
+            MessageOption option;
+            ASSERT_EQ(object->SendRequest(1, data, reply, option), 0);
+            ASSERT_EQ(reply.GetDataSize(), kPayload);
+        }
+        after = device.copied_bytes();
+    });
+    device.run();
+    // Ten calls, a payload each way; beside it only commands and their records, some hundred bytes a call.
+    EXPECT_GE(after - before, 10 * 2 * kPayload);
+    EXPECT_LT(after - before, 10 * (2 * kPayload + 2048));
+}
+
 TEST(Behaviour, ASecondContextManagerIsRefused) {
     OneDevice device;
     bool accepted = true;

@@ -59,6 +59,8 @@ void OneDevice::run() {
 std::int64_t OneDevice::now_ns() const { return impl_->simulation.now_ns(); }
 std::uint32_t OneDevice::samgr_pid() const { return impl_->samgr; }
 std::uint64_t OneDevice::switches() const { return impl_->device.switches(); }
+std::uint64_t OneDevice::copied_bytes() const { return impl_->device.copied_bytes(); }
+sim::query::DriverState OneDevice::driver_state() const { return impl_->device.binder().state(); }
 std::uint64_t OneDevice::transactions() const { return impl_->simulation.transactions(); }
 void OneDevice::add_listener(sim::trace::Recorder::Listener listener) { impl_->recorder->add_listener(std::move(listener)); }
 

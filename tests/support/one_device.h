@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/query/driver_state.h"
 #include "sim/trace/recorder.h"
 
 namespace tests::support {
@@ -42,7 +43,10 @@ public:
     [[nodiscard]] std::int64_t now_ns() const;
     [[nodiscard]] std::uint32_t samgr_pid() const;
     [[nodiscard]] std::uint64_t switches() const;
+    [[nodiscard]] std::uint64_t copied_bytes() const;
     [[nodiscard]] std::uint64_t transactions() const;
+    /// The driver's own tables.
+    [[nodiscard]] sim::query::DriverState driver_state() const;
     void add_listener(sim::trace::Recorder::Listener listener);
 
     /// Runs `act` so that what it allocates outlives the process that calls.
