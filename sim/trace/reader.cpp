@@ -42,6 +42,7 @@ bool Cursor::fail(const char* what) {
 
 bool Cursor::enter_packet() {
     offset_ = packet_ * kPacketBytes;
+    if (packet_ != 0 && packet_ % 64 == 0) reader_->map_.passed(offset_);
     const auto header = reader_->map_.header(packet_);
     if (!header) return fail("the packet's header is cut off");
     const bool last = packet_ + 1 == reader_->packets_;

@@ -16,10 +16,19 @@
 namespace sim::trace {
 namespace {
 
+/// How far back `passed` looks: what a reader passes between two calls of it.
+constexpr std::uint64_t kPassedBytes = 128 * kPacketBytes;
+
 /// A mapping may reach beyond the end of its file: the file grows into it. Addresses cost nothing.
 constexpr std::uint64_t kMappingBytesMin = std::uint64_t{1} << 30;
 
 }  // namespace
+
+void StreamMap::passed(std::uint64_t offset) const {
+    if (file_ < 0) return;
+    const auto from = offset > kPassedBytes ? offset - kPassedBytes : 0;
+    ::madvise(const_cast<std::byte*>(data_) + from, offset - from, MADV_DONTNEED);
+}
 
 StreamMap::~StreamMap() {
     for (const auto& [address, length] : mappings_) ::munmap(address, length);

@@ -37,6 +37,9 @@ public:
     /// Only within size().
     [[nodiscard]] Bytes bytes(std::uint64_t offset, std::size_t length) const { return {data_ + offset, length}; }
 
+    /// The bytes before `offset` are not needed soon: their memory may go (they stay readable). Keeps a read of gigabytes flat.
+    void passed(std::uint64_t offset) const;
+
     /// A packet's header, if so much of it is there. Read, not mapped: a part of the file that is not yet known to be committed may
     /// be cut off by another reader meanwhile.
     [[nodiscard]] std::optional<PacketHeader> header(std::uint64_t packet) const;
