@@ -375,7 +375,7 @@ void Calls::report_refusal(Parcel& parcel, std::uint64_t size_bytes, bool oneway
     auto& recorder = core_.journal.recorder();
     recorder.emit(sim::trace::RuleRefused{.rule = sim::trace::Rule::Size1,
                                           .pid = parcel.to->pid,
-                                          .asked = size_bytes,
+                                          .asked = size_bytes + (oneway_budget ? core_.profile.oneway_extra_bytes : 0),
                                           .limit = limit,
                                           .in_use = oneway_budget ? limit - area.oneway_free() : area.in_use(),
                                           .largest_free = area.largest_free(),

@@ -15,7 +15,7 @@ const Shape& lookup_shape() {
                               {{"ability", integer(0, 0x00ffffff), "the id asked for", "1201", true},
                                {"as", of(Form::Name), "name for what is found", "echo", true},
                                {"found", of(Form::Flag), "whether it must be there", "false", false, "true"},
-                               {"refused", word("STAGE-1|SAMGR-1"), "the rule that must refuse the look-up", "STAGE-1"},
+                               {"refused", word("SAMGR-1"), "the rule that must refuse the look-up", "SAMGR-1"},
                                {"interface", of(Form::Name), "what it offers, if no service of the scenario has this id", "Echo"}}};
     return kShape;
 }

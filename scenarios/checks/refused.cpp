@@ -13,7 +13,7 @@ const Shape& keys() {
     static const Shape kShape{
         "refused",
         "A rule that must have refused something. A refusal that no expectation names makes the run fail.",
-        {{"rule", word("SIZE-1|SIZE-2|SIZE-3|DEATH-1|PASS-1|PASS-2|STAGE-1|SAMGR-1|PROXY-1"), "the rule's id", "SIZE-1", true},
+        {{"rule", word("SIZE-1|SAMGR-1"), "the rule's id", "SIZE-1", true},
          {"times", integer(0, INT64_MAX), "how often", "1", false, "once or more"}}};
     return kShape;
 }

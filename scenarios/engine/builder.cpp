@@ -122,8 +122,7 @@ const Shape& call_expectation_shape() {
         "What a call must come to. Without it a call must succeed.",
         {{"status", of(Form::Status), "what SendRequest returns: a number, a name, or `any`", "29201", false, "0"},
          {"returns", map_of(of(Form::Literal)), "values of the reply; fields that are left out may be anything", "{ text: hi }"},
-         {"refused", word("SIZE-1|SIZE-2|SIZE-3|DEATH-1|PASS-1|PASS-2|STAGE-1|SAMGR-1|PROXY-1"), "the rule that must refuse the call",
-          "SIZE-1"},
+         {"refused", word("SIZE-1"), "the rule that must refuse the call", "SIZE-1"},
          {"at_least", of(Form::Duration), "the call takes this long or longer", "5 ms"},
          {"at_most", of(Form::Duration), "the call takes this long or less", "20 ms"}}};
     return kShape;

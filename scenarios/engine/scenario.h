@@ -76,7 +76,6 @@ struct ProcessSpec {
     const DeviceSpec* device = nullptr;
     std::uint32_t uid = 1000;
     unsigned ipc_threads = 0;  ///< 0: the runtime's default
-    bool stage = false;
     std::int64_t start_ns = -1;  ///< negative: when its kind starts
     std::deque<ServiceSpec> services{};
     Script steps{};

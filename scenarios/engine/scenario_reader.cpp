@@ -65,7 +65,6 @@ const Shape& process_shape() {
          {"uid", integer(0, 0x7fffffff), "user id", "20010001", false, "1000"},
          {"ipc_threads", integer(1, 1024), "SetMaxWorkThreadNum: how many threads the driver may ask for, beside the first", "1", false,
           "16"},
-         {"stage", of(Form::Flag), "the application is built on the stage model", "true", false, "false"},
          {"start", of(Form::Duration), "when it is started", "300 ms", false, "1 ms if it registers a service, else 2 ms"},
          {"services", map_of(shape(service_shape)), "services by name", "{ echo: { interface: Echo, ability: 1201 } }"},
          {"steps", of(Form::Steps), "what its main thread does", "[ { get: { ability: 1201, as: echo } } ]"}}};
@@ -153,7 +152,6 @@ ProcessSpec build_process(const Entry& entry, Builder& builder) {
     }
     out.uid = static_cast<std::uint32_t>(integer_of(node["uid"], out.uid));
     out.ipc_threads = static_cast<unsigned>(integer_of(node["ipc_threads"], 0));
-    out.stage = flag_of(node["stage"], false);
     out.start_ns = duration_of(node["start"], -1);
     for (const auto& service : node["services"].entries) out.services.push_back(build_service(service, builder));
     return out;

@@ -65,9 +65,8 @@ void World::launch(const ProcessSpec& process) {
     auto& lives = history_.lives[process.name];
     const auto life = lives.size();
     lives.emplace_back();
-    const auto pid =
-        device_.spawn({.name = process.name, .uid = process.uid, .token = 0, .application_model = process.stage ? "stage" : ""},
-                      [this, &process, life] { return play_process(*this, process, life); });
+    const auto pid = device_.spawn({.name = process.name, .uid = process.uid, .token = 0, .application_model = {}},
+                                   [this, &process, life] { return play_process(*this, process, life); });
     history_.lives[process.name][life].pid = pid;
     names_[pid] = process.name;
 }
