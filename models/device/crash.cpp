@@ -10,6 +10,10 @@
 #include <cstring>
 #include <string>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#endif
+
 #include "models/device/heap.h"
 #include "models/device/operating_system.h"
 #include "models/device/running.h"
@@ -90,6 +94,10 @@ void on_signal(int signal, siginfo_t* info, void* raw_context) {
     if (in_user_code) {
         g_signal = signal;
         g_overflow = overflow;
+#if defined(__SANITIZE_ADDRESS__)
+        // The dropped frames' red zones would lie in the way of the landing's own.
+        ASAN_UNPOISON_MEMORY_REGION(thread->stack.low, static_cast<std::size_t>(thread->stack.top - thread->stack.low));
+#endif
         continue_at(context, &crash_landing, thread->stack.top);
         return;
     }

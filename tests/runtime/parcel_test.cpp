@@ -88,7 +88,7 @@ TEST(Parcel, Row11c_ARaisedMaximumTakesAMegabyte) {
 }
 
 TEST(Parcel, Row13_LargeRawDataIsADescriptorAndThereIsOnlyOne) {
-    runtime::platform::LinuxOsPort os;
+    static runtime::platform::LinuxOsPort os;  // one a program: what hangs off its slot lives as long
     runtime::port::SetCurrentPorts({.driver = nullptr, .os = &os, .softbus = nullptr});
     {
         const std::string bytes(33'000, 'r');
@@ -187,7 +187,7 @@ TEST(Parcel, AnObjectIsReadOnlyWhereOneWasRecorded) {
 }
 
 TEST(Parcel, AppendCopiesBytesAndRebasesDescriptors) {
-    runtime::platform::LinuxOsPort os;
+    static runtime::platform::LinuxOsPort os;  // one a program: what hangs off its slot lives as long
     runtime::port::SetCurrentPorts({.driver = nullptr, .os = &os, .softbus = nullptr});
     {
         MessageParcel source;
