@@ -124,7 +124,7 @@ int OperatingSystem::close_file(Process& process, int fd) {
     auto file = file_of(process, fd);
     if (file == nullptr) return -EBADF;
     process.descriptors[static_cast<std::size_t>(fd)] = nullptr;
-    if (auto* binder_file = dynamic_cast<BinderOpenFile*>(file.get())) binder_->flush(binder_file->file());
+    if (auto* binder_file = as_binder(file.get())) binder_->flush(binder_file->file());
     return 0;
 }
 
