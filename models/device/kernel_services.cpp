@@ -41,8 +41,6 @@ void OperatingSystem::set_nice(std::uint32_t tid, int value) {
 
 std::string OperatingSystem::security_context(std::uint32_t) { return {}; }
 
-binder::Wake OperatingSystem::block(std::int64_t deadline_ns) { return suspend(*running(), sim::trace::ThreadState::Blocked, deadline_ns); }
-
 void OperatingSystem::wake(std::uint32_t tid, bool caller_ends_soon) {
     // A thread that sleeps or waits elsewhere finds its work when it enters the driver; only a driver call is woken by the driver.
     auto* target = thread(tid);

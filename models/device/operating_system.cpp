@@ -295,6 +295,11 @@ binder::Wake OperatingSystem::suspend(Thread& caller, ThreadState state, std::in
     return caller.wake;
 }
 
+// One frame from here to the switch: see BinderDevice::ioctl.
+[[gnu::flatten]] binder::Wake OperatingSystem::block(std::int64_t deadline_ns) {
+    return suspend(*running(), ThreadState::Blocked, deadline_ns);
+}
+
 void OperatingSystem::hand_over(Thread& caller, bool last) {
     if (StackArena::overrun(caller.stack)) report_overrun(caller);
     auto& core = *caller.core;
