@@ -12,17 +12,11 @@ binder::BinderFile* binder_file(const SystemCall& call, int fd) {
     const auto index = static_cast<std::size_t>(fd);
     const auto& table = call.process().descriptors;
     if (fd < 0 || index >= table.size()) return nullptr;
-    auto* file = dynamic_cast<BinderOpenFile*>(table[index].get());
+    auto* file = as_binder(table[index].get());
     return file != nullptr ? &file->file() : nullptr;
 }
 
 }  // namespace
-
-SystemCall::SystemCall() : thread_(*running()), heap_(use_heap(nullptr)) { os().sync(thread_); }
-SystemCall::~SystemCall() {
-    os().leave(thread_);
-    use_heap(heap_);
-}
 
 int SimulatedDriverPort::Open() {
     const SystemCall call;

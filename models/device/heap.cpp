@@ -6,22 +6,21 @@
 #include <new>
 
 namespace models::device {
-namespace {
 
-// The simulator has one OS thread.
-// (A plain word, since the recorder clears it while it works: see allocation_owner.)
-void* g_owner = nullptr;
+void* detail::g_heap = nullptr;  // the simulator has one OS thread
+
+namespace {
 
 using Block = ProcessHeap::Block;
 constexpr std::size_t kHeader = sizeof(Block);
 static_assert(kHeader == 16, "a block's header keeps malloc's alignment");
 
 void link(Block* block) {
-    if (g_owner == nullptr) {
+    if (current_heap() == nullptr) {
         block->previous = nullptr;
         return;
     }
-    auto& anchor = static_cast<ProcessHeap*>(g_owner)->blocks();
+    auto& anchor = current_heap()->blocks();
     block->next = anchor.next;
     block->previous = &anchor;
     anchor.next->previous = block;
@@ -72,15 +71,6 @@ std::size_t ProcessHeap::bytes() const {
     for (auto* block = blocks_.next; block != &blocks_; block = block->next) sum += malloc_usable_size(block);
     return sum;
 }
-
-ProcessHeap* use_heap(ProcessHeap* heap) {
-    auto* before = static_cast<ProcessHeap*>(g_owner);
-    g_owner = heap;
-    return before;
-}
-
-ProcessHeap* current_heap() { return static_cast<ProcessHeap*>(g_owner); }
-void** allocation_owner() { return &g_owner; }
 
 }  // namespace models::device
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
 namespace models::device {
 
@@ -28,11 +29,15 @@ private:
     Block blocks_{};
 };
 
+namespace detail {
+extern void* g_heap;  // a plain word, since the recorder clears it while it works: see allocation_owner
+}
+
 /// The heap that operator new uses now: that of the running simulated process in its own code, null (the host's) otherwise.
 /// Returns the one before.
-ProcessHeap* use_heap(ProcessHeap* heap);
-[[nodiscard]] ProcessHeap* current_heap();
+inline ProcessHeap* use_heap(ProcessHeap* heap) { return static_cast<ProcessHeap*>(std::exchange(detail::g_heap, heap)); }
+[[nodiscard]] inline ProcessHeap* current_heap() { return static_cast<ProcessHeap*>(detail::g_heap); }
 /// The word behind both, for Recorder::set_allocation_owner.
-[[nodiscard]] void** allocation_owner();
+[[nodiscard]] inline void** allocation_owner() { return &detail::g_heap; }
 
 }  // namespace models::device

@@ -41,8 +41,6 @@ void OperatingSystem::set_nice(std::uint32_t tid, int value) {
 
 std::string OperatingSystem::security_context(std::uint32_t) { return {}; }
 
-binder::Wake OperatingSystem::block(std::int64_t deadline_ns) { return suspend(*running(), sim::trace::ThreadState::Blocked, deadline_ns); }
-
 void OperatingSystem::wake(std::uint32_t tid, bool caller_ends_soon) {
     // A thread that sleeps or waits elsewhere finds its work when it enters the driver; only a driver call is woken by the driver.
     auto* target = thread(tid);
@@ -124,7 +122,7 @@ int OperatingSystem::close_file(Process& process, int fd) {
     auto file = file_of(process, fd);
     if (file == nullptr) return -EBADF;
     process.descriptors[static_cast<std::size_t>(fd)] = nullptr;
-    if (auto* binder_file = dynamic_cast<BinderOpenFile*>(file.get())) binder_->flush(binder_file->file());
+    if (auto* binder_file = as_binder(file.get())) binder_->flush(binder_file->file());
     return 0;
 }
 

@@ -17,12 +17,6 @@ SharedPages::~SharedPages() {
     if (base_ != nullptr) ::munmap(base_, size_bytes_);
 }
 
-bool in_user_range(std::uint64_t address, std::size_t size_bytes) {
-    constexpr std::uint64_t kLow = 0x10000;      // as mmap_min_addr on devices
-    constexpr std::uint64_t kHigh = 1ULL << 47;  // user half of a 48-bit address space
-    return address >= kLow && address < kHigh && size_bytes <= kHigh - address;
-}
-
 bool copy_user(void* to, const void* from, std::size_t size_bytes) {
     if (size_bytes == 0) return true;
     const FaultGuard guard;

@@ -27,6 +27,10 @@ private:
 /// the user range, wrapping, or not mapped; the latter is caught by the fault handler of crash.cpp.
 [[nodiscard]] bool copy_user(void* to, const void* from, std::size_t size_bytes);
 /// Is `[address, address + size)` a range a user pointer can have?
-[[nodiscard]] bool in_user_range(std::uint64_t address, std::size_t size_bytes);
+[[nodiscard]] constexpr bool in_user_range(std::uint64_t address, std::size_t size_bytes) {
+    constexpr std::uint64_t kLow = 0x10000;      // as mmap_min_addr on devices
+    constexpr std::uint64_t kHigh = 1ULL << 47;  // user half of a 48-bit address space
+    return address >= kLow && address < kHigh && size_bytes <= kHigh - address;
+}
 
 }  // namespace models::device

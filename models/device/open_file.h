@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <memory>
 #include <string>
+#include <typeinfo>
 #include <utility>
 
 #include "models/binder/binder_device.h"
@@ -34,6 +35,11 @@ private:
     std::shared_ptr<binder::BinderFile> file_;
     bool ended_ = false;
 };
+
+/// Null if `file` is something else. Every driver call asks, so by comparing types: the class is final.
+[[nodiscard]] inline BinderOpenFile* as_binder(binder::OpenFile* file) {
+    return file != nullptr && typeid(*file) == typeid(BinderOpenFile) ? static_cast<BinderOpenFile*>(file) : nullptr;
+}
 
 /// Anonymous shared memory (Ashmem): its protection may only shrink.
 class SharedMemoryFile final : public binder::OpenFile {

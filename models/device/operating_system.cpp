@@ -214,7 +214,7 @@ void OperatingSystem::end(Process& process, EndReason reason, int status) {
     process.threads.clear();
     const auto descriptors = std::exchange(process.descriptors, {});
     for (const auto& file : descriptors) {
-        if (auto* binder_file = dynamic_cast<BinderOpenFile*>(file.get())) binder_file->process_ended();
+        if (auto* binder_file = as_binder(file.get())) binder_file->process_ended();
     }
     process.mappings.clear();
     process.heap.release();
@@ -265,7 +265,7 @@ void OperatingSystem::run_on(Core& core) {
     if (!ended_.empty()) reap();
 }
 
-void OperatingSystem::sync(Thread& caller) {
+void OperatingSystem::wait_turn(Thread& caller) {
     auto& core = *caller.core;
     while (core.local_ns > agenda_.horizon_ns()) {
         agenda_.post(core, core.local_ns);
@@ -280,11 +280,9 @@ void OperatingSystem::compute(Thread& caller, std::uint64_t span_ns) {
     use_heap(heap);
 }
 
-void OperatingSystem::leave(Thread& caller) {
-    auto& core = *caller.core;
-    core.local_ns += static_cast<std::int64_t>(std::exchange(core.debt_ns, 0));
-    if (!woken_.empty()) place_woken();
-    if (!core.held.empty() && core.local_ns - core.held.first()->ready_ns > kHeldSpanNs) release_held(core);
+// Who waits for this core waits no longer than the replier's few system calls.
+void OperatingSystem::limit_hold(Core& core) {
+    if (core.local_ns - core.held.first()->ready_ns > kHeldSpanNs) release_held(core);
 }
 
 binder::Wake OperatingSystem::suspend(Thread& caller, ThreadState state, std::int64_t deadline_ns) {
@@ -295,6 +293,11 @@ binder::Wake OperatingSystem::suspend(Thread& caller, ThreadState state, std::in
     sync(caller);
     changed(caller);
     return caller.wake;
+}
+
+// One frame from here to the switch: see BinderDevice::ioctl.
+[[gnu::flatten]] binder::Wake OperatingSystem::block(std::int64_t deadline_ns) {
+    return suspend(*running(), ThreadState::Blocked, deadline_ns);
 }
 
 void OperatingSystem::hand_over(Thread& caller, bool last) {
@@ -386,8 +389,7 @@ void OperatingSystem::defer(std::uint64_t delay_ns, std::function<void()> work) 
     arm(timer, now_ns() + static_cast<std::int64_t>(delay_ns));
 }
 
-void OperatingSystem::changed(const Thread& thread) {
-    if (!recorder_.wants(Level::Full)) return;
+void OperatingSystem::record_changed(const Thread& thread) {
     recorder_.emit_as(
         sim::trace::ThreadChanged{.state = thread.state, .core = thread.core != nullptr ? thread.core->index() : std::uint8_t{0}},
         stamp_of(thread));

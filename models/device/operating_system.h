@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/binder/kernel_services.h"
@@ -11,6 +12,7 @@
 #include "models/device/device.h"
 #include "models/device/memory.h"
 #include "models/device/process.h"
+#include "models/device/running.h"
 #include "models/device/stack_arena.h"
 #include "models/device/thread.h"
 #include "models/device/timer_queue.h"
@@ -19,9 +21,6 @@
 #include "sim/trace/recorder.h"
 
 namespace models::device {
-
-/// The simulated thread that runs now; null on the host's stacks.
-[[nodiscard]] Thread* running();
 
 /// The operating system of one device: processes, threads and their placement on cores, time-outs, descriptors, and the kernel
 /// services its Binder driver needs.
@@ -47,11 +46,18 @@ public:
 
     // -- what a system call does. All on the calling thread's coroutine.
     /// Waits until the caller's local time is the earliest in the world. Blocks.
-    void sync(Thread& caller);
+    void sync(Thread& caller) {
+        if (caller.core->local_ns > agenda_.horizon_ns()) wait_turn(caller);
+    }
     /// Occupies the caller's core. In user mode.
     void compute(Thread& caller, std::uint64_t span_ns);
     /// Ends a system call: its cost becomes local time, threads it woke get a core.
-    void leave(Thread& caller);
+    void leave(Thread& caller) {
+        auto& core = *caller.core;
+        core.local_ns += static_cast<std::int64_t>(std::exchange(core.debt_ns, 0));
+        if (!woken_.empty()) place_woken();
+        if (!core.held.empty()) limit_hold(core);
+    }
     /// Gives up the core until woken, the deadline (absolute ns, < 0: none) or an interruption. Blocks.
     binder::Wake suspend(Thread& caller, sim::trace::ThreadState state, std::int64_t deadline_ns);
     /// `held`: it may wait for this core, whose thread is about to block.
@@ -113,12 +119,17 @@ private:
     Thread* thread(std::uint32_t tid);
     void place(Thread& thread);
     void place_woken();
+    void wait_turn(Thread& caller);
     void release_held(Core& core);
+    void limit_hold(Core& core);
     void hand_over(Thread& caller, bool last);
     void drop(Thread& thread);
     void end(Process& process, sim::trace::EndReason reason, int status);
     void reap();
-    void changed(const Thread& thread);
+    void changed(const Thread& thread) {
+        if (recorder_.wants(sim::trace::Level::Full)) record_changed(thread);
+    }
+    void record_changed(const Thread& thread);
     void arm(Timer& timer, std::int64_t due_ns);
     void rearm();
 

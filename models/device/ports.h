@@ -10,8 +10,11 @@ namespace models::device {
 /// so nothing outside the thread depends on the end.
 class SystemCall {
 public:
-    SystemCall();
-    ~SystemCall();
+    SystemCall() : thread_(*running()), heap_(use_heap(nullptr)) { os().sync(thread_); }
+    ~SystemCall() {
+        os().leave(thread_);
+        use_heap(heap_);
+    }
     SystemCall(const SystemCall&) = delete;
     SystemCall& operator=(const SystemCall&) = delete;
 

@@ -9,15 +9,17 @@
 #include "sim/kernel/simulation.h"
 
 namespace models::device {
-namespace {
+namespace detail {
 
 Thread* g_running = nullptr;
+
+}  // namespace detail
+
+namespace {
+
 OperatingSystem* g_device = nullptr;
 
 }  // namespace
-
-Thread* running() { return g_running; }
-void set_running(Thread* thread) { g_running = thread; }
 
 RunningDevice::RunningDevice(OperatingSystem& os) : before_(std::exchange(g_device, &os)) {}
 RunningDevice::~RunningDevice() { g_device = before_; }
@@ -30,7 +32,7 @@ void report_overrun(const Thread& thread) {
 }
 
 sim::trace::Stamp RunningStamper::stamp() {
-    if (g_running != nullptr) return g_running->os->stamp_of(*g_running);
+    if (const auto* thread = running()) return thread->os->stamp_of(*thread);
     return {.time_ns = static_cast<std::uint64_t>(simulation_.now_ns()),
             .transaction = g_device != nullptr ? g_device->worker_transaction() : 0,
             .device = g_device != nullptr ? g_device->device_index() : std::uint8_t{0}};

@@ -11,9 +11,13 @@ namespace models::device {
 class OperatingSystem;
 struct Thread;
 
+namespace detail {
+extern Thread* g_running;
+}
+
 /// The simulated thread that runs now; null on the host's stacks. The simulator has one OS thread, so this is one pointer.
-[[nodiscard]] Thread* running();
-void set_running(Thread* thread);
+[[nodiscard]] inline Thread* running() { return detail::g_running; }
+inline void set_running(Thread* thread) { detail::g_running = thread; }
 
 /// While one stands, kernel work of this device runs outside every process; records are stamped with the device.
 class RunningDevice {

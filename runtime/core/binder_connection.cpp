@@ -42,12 +42,4 @@ int BinderConnection::Open() {
     return 0;
 }
 
-int BinderConnection::Ioctl(unsigned long request, void* argument) const {
-    int result = 0;
-    do {
-        result = Driver().Ioctl(Fd(), request, argument);
-    } while (result == -EINTR);
-    return result;
-}
-
 }  // namespace OHOS

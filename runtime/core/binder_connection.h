@@ -1,10 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 
 #include "flat_obj.h"
+#include "runtime/port/ports.h"
 
 namespace OHOS {
 
@@ -18,7 +20,13 @@ public:
     /// Calls carry access tokens.
     bool HasTokens() const { return (features_ & runtime::port::kFeatureAccessToken) != 0; }
 
-    int Ioctl(unsigned long request, void* argument) const;
+    int Ioctl(unsigned long request, void* argument) const {
+        int result = 0;
+        do {
+            result = runtime::port::Driver().Ioctl(Fd(), request, argument);
+        } while (result == -EINTR);
+        return result;
+    }
 
 private:
     std::atomic<int> fd_{-1};

@@ -39,7 +39,8 @@ binder_transaction_data TransactionOf(const MessageParcel& parcel, uint32_t flag
 // -- the stream
 
 /// One BINDER_WRITE_READ: what waits in `out` goes, and with `read` the next returns come. 0, or a negative errno. Blocks if it reads.
-int BinderInvoker::Exchange(ThreadContext& thread, bool read) {
+/// Inline: a thread that was asleep in here pays for every frame it returns through.
+[[gnu::always_inline]] inline int BinderInvoker::Exchange(ThreadContext& thread, bool read) {
     if (!thread.process.Connect()) return -ENODEV;
     binder_write_read exchange{};
     exchange.write_size = thread.out.size();

@@ -99,7 +99,8 @@ base::Result<std::unique_ptr<Recorder>> Recorder::open(RecorderOptions options) 
 }
 
 Recorder::Recorder(RecorderOptions options)
-    : level_(options.level), payload_bytes_max_(std::min(options.payload_bytes_max, kPayloadBytesCeiling)) {}
+    : level_(options.level),
+      payload_bytes_max_(std::min(options.payload_bytes_max.value_or(payload_bytes_of(options.level)), kPayloadBytesCeiling)) {}
 
 Recorder::~Recorder() = default;
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,13 +27,18 @@ public:
     virtual Stamp stamp() = 0;
 };
 
+/// How much of a parcel a record keeps unless told otherwise. At level `calls` parcels of a few arguments are whole, and a large one
+/// costs no more than a small one: with 4 KiB of each parcel in the file a call of 4 KiB took 3.8 times as long as without a trace.
+constexpr std::size_t payload_bytes_of(Level level) { return level == Level::Full ? 4096 : 256; }
+
 struct RecorderOptions {
     Level level = Level::Calls;
     std::string directory{};  ///< CTF directory to write; empty: nothing is written, listeners still hear
     /// Names known before the run, which become enumerations in the metadata. Index 0 is "-" in both and is added by the recorder.
     std::vector<std::string> devices{};
     std::vector<std::string> processes{};
-    std::size_t payload_bytes_max = 4096;  ///< of `Bytes` fields; longer ones are cut, their true size stands in the *_bytes field
+    /// Of `Bytes` fields; longer ones are cut, their true size stands in the *_bytes field. Not given: payload_bytes_of(level).
+    std::optional<std::size_t> payload_bytes_max{};
 };
 
 /// Takes events and lays them down as a Common Trace Format 1.8 directory; tells listeners. The only way anything leaves a run.
