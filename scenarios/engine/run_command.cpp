@@ -154,7 +154,7 @@ ExitCode run_file(const Options& options, const std::string& file) {
         std::cout << "\n";
     }
     std::cout << (options.format == "json" ? render_json(verdict) : render_text(verdict, wants_color(options)));
-    if (tells && scenario.expectations.empty() && verdict.judgements.empty())
+    if (tells && scenario.expectations.empty() && verdict.judgements.empty() && verdict.code == ExitCode::Pass)
         std::cout << "note: the scenario expects nothing, so nothing could fail\n";
     std::cout << std::flush;
     return verdict.code;
