@@ -25,8 +25,8 @@ struct Outcome {
     std::string text;  ///< stdout and stderr
 };
 
-Outcome run_program(const std::string& arguments) {
-    const auto command = std::string(IPCLAB_PROGRAM) + " " + arguments + " 2>&1";
+Outcome run_shell(const std::string& line) {
+    const auto command = line + " 2>&1";
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), [](FILE*) { return 0; });
     Outcome outcome;
     std::array<char, 4096> buffer{};
@@ -35,6 +35,8 @@ Outcome run_program(const std::string& arguments) {
     outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return outcome;
 }
+
+Outcome run_program(const std::string& arguments) { return run_shell(std::string(IPCLAB_PROGRAM) + " " + arguments); }
 
 std::string text_of(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -119,6 +121,20 @@ TEST(Library, EveryScenarioGivesTheSameTraceTwice) {
         ASSERT_EQ(run_program("run --quiet --level full --trace " + first.string() + " " + file.string()).exit_code, 0);
         ASSERT_EQ(run_program("run --quiet --level full --trace " + second.string() + " " + file.string()).exit_code, 0);
         EXPECT_TRUE(contents(first) == contents(second)) << file;
+    }
+}
+
+TEST(Library, Babeltrace2ReadsEveryTraceWithoutAWarning) {
+    const Scratch scratch;
+    for (const auto& file : library()) {
+        for (const char* level : {"calls", "full"}) {
+            const auto trace = (scratch / "trace").string();
+            ASSERT_EQ(run_program(std::string("run --quiet --level ") + level + " --trace " + trace + " " + file.string()).exit_code, 0);
+            const auto warnings = run_shell("babeltrace2 " + trace + " 2>&1 >/dev/null");
+            EXPECT_EQ(warnings.exit_code, 0) << file;
+            EXPECT_EQ(warnings.text, "") << file;
+            EXPECT_NE(run_shell("babeltrace2 " + trace).text.find("run.ended"), std::string::npos) << file;
+        }
     }
 }
 
@@ -217,6 +233,28 @@ TEST(Verdict, TheTimeLimitExitsWith5) {
                                     "sleep: 1 ms }, { mark: again } ] } } ]\n");
     const auto outcome = run_program("run --quiet --color never " + file);
     EXPECT_EQ(outcome.exit_code, 5) << outcome.text;
+}
+
+TEST(Verdict, AnInterruptedRunExitsWith130AndItsTraceIsWhole) {
+    const Scratch scratch;
+    const auto file =
+        scratch.write("long.yaml", echo_scenario("      - repeat: { times: 100000000, steps: [ { call: { to: echo, method: Say, "
+                                                 "arguments: { text: hi } } } ] }\n"));
+    const auto trace = (scratch / "trace").string();
+    const auto outcome =
+        run_shell("timeout --preserve-status -s INT 1 " + std::string(IPCLAB_PROGRAM) + " run --quiet --trace " + trace + " " + file);
+    EXPECT_EQ(outcome.exit_code, 130) << outcome.text;
+    EXPECT_EQ(run_shell("babeltrace2 " + trace + " 2>&1 >/dev/null").text, "");
+}
+
+TEST(Verdict, TheProfileMovesTheWall) {
+    const Scratch scratch;
+    const auto file = scratch.write("wall.yaml", echo_scenario("      - call: { to: echo, method: Blob, parcel: 1040384 }\n"
+                                                               "      - call: { to: echo, method: Blob, parcel: 1040385 }\n"));
+    EXPECT_EQ(run_program("run --quiet --profile seed " + file).exit_code, 0);
+    const auto coded = run_program("run --color never --profile as-coded " + file);
+    EXPECT_EQ(coded.exit_code, 1);
+    EXPECT_NE(coded.text.find("never fit into service's receive area: it has 1,040,384 bytes in all"), std::string::npos) << coded.text;
 }
 
 TEST(Verdict, AFaultThatTouchesNothingIsInconclusive) {
