@@ -249,8 +249,13 @@ TEST(Verdict, AnInterruptedRunExitsWith130AndItsTraceIsWhole) {
 
 TEST(Verdict, TheProfileMovesTheWall) {
     const Scratch scratch;
-    const auto file = scratch.write("wall.yaml", echo_scenario("      - call: { to: echo, method: Blob, parcel: 1040384 }\n"
-                                                               "      - call: { to: echo, method: Blob, parcel: 1040385 }\n"));
+    const auto file =
+        scratch.write("wall.yaml",
+                      "name: wall\ninterfaces: { Store: { methods: { Fill: {} } } }\nprocesses:\n"
+                      "  service: { services: { store: { interface: Store, ability: 1201, methods: { Fill: { mark: filled } } } } }\n"
+                      "  app:\n    steps:\n      - get: { ability: 1201, as: store }\n"
+                      "      - call: { to: store, method: Fill, parcel: 1040384 }\n"
+                      "      - call: { to: store, method: Fill, parcel: 1040385 }\n");
     EXPECT_EQ(run_program("run --quiet --profile seed " + file).exit_code, 0);
     const auto coded = run_program("run --color never --profile as-coded " + file);
     EXPECT_EQ(coded.exit_code, 1);
