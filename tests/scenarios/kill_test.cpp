@@ -35,9 +35,11 @@ processes:
 )";
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr int kRounds = 10;  // the program starts slowly under the sanitizer
+constexpr int kRounds = 10;  // the program starts and records slowly under the sanitizer
+constexpr std::uint64_t kLifeUsMax = 800'000;
 #else
 constexpr int kRounds = 100;
+constexpr std::uint64_t kLifeUsMax = 120'000;
 #endif
 
 // Standard output of a shell command; its exit status through `status`.
@@ -70,7 +72,7 @@ TEST(Kill, ATraceSurvivesSigkillAtAnyMoment) {
                     scenario.c_str(), nullptr);
             ::_exit(127);
         }
-        ::usleep(static_cast<useconds_t>(random.below(120'000)));
+        ::usleep(static_cast<useconds_t>(random.below(kLifeUsMax)));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
