@@ -44,13 +44,12 @@ private:
 /// Anonymous shared memory (Ashmem): its protection may only shrink.
 class SharedMemoryFile final : public binder::OpenFile {
 public:
-    SharedMemoryFile(std::string name, std::size_t size_bytes) : name_(std::move(name)), pages_(size_bytes) {}
+    explicit SharedMemoryFile(std::size_t size_bytes) : pages_(size_bytes) {}
     [[nodiscard]] SharedPages& pages() { return pages_; }
     [[nodiscard]] int protection() const { return protection_; }
     void set_protection(int protection) { protection_ = protection; }
 
 private:
-    std::string name_;
     SharedPages pages_;
     int protection_ = PROT_READ | PROT_WRITE | PROT_EXEC;
 };

@@ -151,10 +151,10 @@ int SimulatedOsPort::CloseDescriptor(int fd) {
     return call.os().close_file(call.process(), fd);
 }
 
-int SimulatedOsPort::CreateSharedMemory(std::string_view name, std::size_t size_bytes) {
+int SimulatedOsPort::CreateSharedMemory(std::string_view, std::size_t size_bytes) {
     const SystemCall call;
     if (size_bytes == 0) return -EINVAL;
-    auto file = std::make_shared<SharedMemoryFile>(std::string(name), size_bytes);
+    auto file = std::make_shared<SharedMemoryFile>(size_bytes);
     if (file->pages().base() == nullptr) return -ENOMEM;
     return OperatingSystem::install_file(call.process(), std::move(file));
 }

@@ -75,10 +75,6 @@ std::int64_t Agenda::await(Agent& agent) {
     }
 }
 
-void Agenda::kick() {
-    if (first_ != nullptr) arm(*first_);
-}
-
 void Agenda::set_limit(std::int64_t limit_ns) {
     limit_ns_ = limit_ns;
     refresh();

@@ -42,9 +42,6 @@ public:
     /// the agent's own SC_THREAD.
     std::int64_t await(Agent& agent);
 
-    /// For SystemC processes that are no agents: after they posted something, lets the earliest entry be noticed.
-    void kick();
-
     /// Every further await ends the simulation.
     void stop();
     /// Nothing later than this is served: the turn after it ends the simulation instead.
