@@ -89,11 +89,19 @@ public:
     virtual int MapSharedMemory(int fd, std::size_t size_bytes, int protection, void** address) = 0;
     virtual int UnmapSharedMemory(void* address, std::size_t size_bytes) = 0;
 
+    // -- transactions, for the trace: which one the calling thread sends or serves. A real system keeps none and returns 0.
+    /// Number of a new transaction `tN`; the calling thread's from now on. The one before through `outer`.
+    virtual std::uint64_t BeginTransaction(std::uint64_t* outer) = 0;
+    /// Makes that the calling thread's; returns the one before.
+    virtual std::uint64_t SetTransaction(std::uint64_t transaction) = 0;
+
     // -- the rest
     /// From the process's own seeded stream.
     virtual std::uint64_t Random() = 0;
     /// A property of the process or its device, "" if unknown: "profile" (seed, as-coded), "application_model" ("", "stage"),
-    /// "network_id", "process_name", "receive_area_bytes".
+    /// "network_id", "process_name", "receive_area_bytes"; "switch.<name>" one row of reference section 9 (seed, as-coded; see
+    /// runtime/README.md); "application_model.<token>" that of the process with this token, as the token service knows it;
+    /// "ability.<id>" the system ability's profile ("distributed", "local", "" if it has none).
     virtual std::string Property(std::string_view name) = 0;
     /// Where the runtime's own events go (parcel notes, abilities, rules); never null.
     virtual sim::trace::Recorder& Trace() = 0;

@@ -20,5 +20,7 @@ void SetCurrentPorts(const Ports& ports);
 
 inline DriverPort& Driver() { return *CurrentPorts().driver; }
 inline OsPort& Os() { return *CurrentPorts().os; }
+/// Null where there is no bus (runtime/platform).
+inline SoftBusPort* SoftBus() { return CurrentPorts().softbus; }
 
 }  // namespace runtime::port

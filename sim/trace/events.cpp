@@ -29,6 +29,8 @@ bool equal_fields(const E& a, const E& b) {
 
 bool TransactionSent::operator==(const TransactionSent& other) const { return equal_fields(*this, other); }
 bool TransactionFinished::operator==(const TransactionFinished& other) const { return equal_fields(*this, other); }
+bool RpcSent::operator==(const RpcSent& other) const { return equal_fields(*this, other); }
+bool RpcFinished::operator==(const RpcFinished& other) const { return equal_fields(*this, other); }
 bool ParcelNoted::operator==(const ParcelNoted& other) const { return equal_fields(*this, other); }
 
 std::string_view kind_name(std::uint16_t kind) {

@@ -119,6 +119,60 @@ struct Words<StepState> {
     static constexpr std::array<std::string_view, 3> kWords{"started", "passed", "failed"};
 };
 
+/// How a call to another device ended for its sender.
+enum class RpcOutcome : std::uint8_t { Replied, Accepted, TimedOut, NotSent, Abandoned };
+template <>
+struct Words<RpcOutcome> {
+    static constexpr std::string_view kName = "rpc_outcome";
+    /// accepted: a one-way message was handed to the bus; not_sent: refused or failed before it left; abandoned: the sender died
+    /// while it waited.
+    static constexpr std::array<std::string_view, 5> kWords{"replied", "accepted", "timed_out", "not_sent", "abandoned"};
+};
+
+/// Where an object of another process comes from.
+enum class Origin : std::uint8_t { Unknown, Registered, Anonymous };
+template <>
+struct Words<Origin> {
+    static constexpr std::string_view kName = "origin";
+    /// registered: obtained through SAMgr; anonymous: received in a parcel.
+    static constexpr std::array<std::string_view, 3> kWords{"unknown", "registered", "anonymous"};
+};
+
+/// Why a session to another device ended, as far as its end tells.
+enum class LossCause : std::uint8_t { None, Closed, ProcessDied, LinkLost, DeviceOffline, TimedOut, Untrusted };
+template <>
+struct Words<LossCause> {
+    static constexpr std::string_view kName = "loss_cause";
+    /// closed: by this side or in order by the peer.
+    static constexpr std::array<std::string_view, 7> kWords{"none",           "closed",    "process_died", "link_lost",
+                                                            "device_offline", "timed_out", "untrusted"};
+};
+
+enum class SocketState : std::uint8_t { Created, Listening, Binding, Open, Refused, Closed };
+template <>
+struct Words<SocketState> {
+    static constexpr std::string_view kName = "socket_state";
+    static constexpr std::array<std::string_view, 6> kWords{"created", "listening", "binding", "open", "refused", "closed"};
+};
+
+/// What one device knows of another.
+enum class PeerState : std::uint8_t { Discovered, Trusted, Untrusted, Online, Offline };
+template <>
+struct Words<PeerState> {
+    static constexpr std::string_view kName = "peer_state";
+    static constexpr std::array<std::string_view, 5> kWords{"discovered", "trusted", "untrusted", "online", "offline"};
+};
+
+/// What happened to a frame on a link.
+enum class FrameFate : std::uint8_t { Sent, Delivered, Lost, Corrupted, Duplicated, Reordered, Held, Dropped };
+template <>
+struct Words<FrameFate> {
+    static constexpr std::string_view kName = "frame_fate";
+    /// lost: by chance; dropped: by a full queue, a partition or a link that is down.
+    static constexpr std::array<std::string_view, 8> kWords{"sent",       "delivered", "lost", "corrupted",
+                                                            "duplicated", "reordered", "held", "dropped"};
+};
+
 /// What a parcel note says lies at an offset.
 enum class ParcelItem : std::uint8_t {
     Bool,
@@ -381,13 +435,25 @@ struct RuleRefused {
     std::uint64_t in_use = 0;
     std::uint64_t largest_free = 0;  ///< SIZE-1: the largest free piece, which tells "full" from "in pieces"
     std::uint8_t oneway = 0;
-    std::string_view object{};
+    std::string_view object{};       ///< interface, ability or session of the object concerned
+    std::string_view host_device{};  ///< network id of the device on which the object's stub lives; "" if it is no remote object
+    Origin origin{};
+    std::uint8_t crossings = 0;      ///< local processes it was handed to since it came to this device
+    std::string_view peer_device{};  ///< where it was to go, "" if nowhere else
     bool operator==(const RuleRefused&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("rule", &RuleRefused::rule),     field("pid", &RuleRefused::pid),
-                          field("asked", &RuleRefused::asked),   field("limit", &RuleRefused::limit),
-                          field("in_use", &RuleRefused::in_use), field("largest_free", &RuleRefused::largest_free),
-                          field("oneway", &RuleRefused::oneway), field("object", &RuleRefused::object)};
+        return std::tuple{field("rule", &RuleRefused::rule),
+                          field("pid", &RuleRefused::pid),
+                          field("asked", &RuleRefused::asked),
+                          field("limit", &RuleRefused::limit),
+                          field("in_use", &RuleRefused::in_use),
+                          field("largest_free", &RuleRefused::largest_free),
+                          field("oneway", &RuleRefused::oneway),
+                          field("object", &RuleRefused::object),
+                          field("host_device", &RuleRefused::host_device),
+                          field("origin", &RuleRefused::origin),
+                          field("crossings", &RuleRefused::crossings),
+                          field("peer_device", &RuleRefused::peer_device)};
     }
 };
 
@@ -403,12 +469,24 @@ struct RuleTolerated {
     std::uint64_t largest_free = 0;
     std::uint8_t oneway = 0;
     std::string_view object{};
+    std::string_view host_device{};  ///< network id of the device on which the object's stub lives; "" if it is no remote object
+    Origin origin{};
+    std::uint8_t crossings = 0;      ///< local processes it was handed to since it came to this device
+    std::string_view peer_device{};  ///< where it was to go, "" if nowhere else
     bool operator==(const RuleTolerated&) const = default;
     static constexpr auto fields() {
-        return std::tuple{field("rule", &RuleTolerated::rule),     field("pid", &RuleTolerated::pid),
-                          field("asked", &RuleTolerated::asked),   field("limit", &RuleTolerated::limit),
-                          field("in_use", &RuleTolerated::in_use), field("largest_free", &RuleTolerated::largest_free),
-                          field("oneway", &RuleTolerated::oneway), field("object", &RuleTolerated::object)};
+        return std::tuple{field("rule", &RuleTolerated::rule),
+                          field("pid", &RuleTolerated::pid),
+                          field("asked", &RuleTolerated::asked),
+                          field("limit", &RuleTolerated::limit),
+                          field("in_use", &RuleTolerated::in_use),
+                          field("largest_free", &RuleTolerated::largest_free),
+                          field("oneway", &RuleTolerated::oneway),
+                          field("object", &RuleTolerated::object),
+                          field("host_device", &RuleTolerated::host_device),
+                          field("origin", &RuleTolerated::origin),
+                          field("crossings", &RuleTolerated::crossings),
+                          field("peer_device", &RuleTolerated::peer_device)};
     }
 };
 
@@ -662,11 +740,242 @@ struct ParcelNoted {
     }
 };
 
+// ------------------------------------------------------------------------------------- between devices
+
+/// A device was switched on or off (or its power cut: graceful 0). Stamp: that device.
+struct DeviceChanged {
+    static constexpr std::string_view kName = "device.changed";
+    static constexpr Level kLevel = Level::Calls;
+    std::uint8_t on = 0;
+    std::uint8_t graceful = 0;  ///< it told its peers
+    bool operator==(const DeviceChanged&) const = default;
+    static constexpr auto fields() { return std::tuple{field("on", &DeviceChanged::on), field("graceful", &DeviceChanged::graceful)}; }
+};
+
+/// What the stamp's device knows of `peer` (a network id) changed.
+struct PeerChanged {
+    static constexpr std::string_view kName = "peer.changed";
+    static constexpr Level kLevel = Level::Calls;
+    std::string_view peer{};
+    PeerState state{};
+    bool operator==(const PeerChanged&) const = default;
+    static constexpr auto fields() { return std::tuple{field("peer", &PeerChanged::peer), field("state", &PeerChanged::state)}; }
+};
+
+/// A link exists (at the start of the run), went up or went down.
+struct LinkChanged {
+    static constexpr std::string_view kName = "link.changed";
+    static constexpr Level kLevel = Level::Calls;
+    std::string_view link{};      ///< its name, unique in the run
+    std::string_view kind{};      ///< wlan_5g, ble, ...
+    std::string_view device_a{};  ///< network ids
+    std::string_view device_b{};
+    std::uint8_t up = 0;
+    bool operator==(const LinkChanged&) const = default;
+    static constexpr auto fields() {
+        return std::tuple{field("link", &LinkChanged::link), field("kind", &LinkChanged::kind), field("device_a", &LinkChanged::device_a),
+                          field("device_b", &LinkChanged::device_b), field("up", &LinkChanged::up)};
+    }
+};
+
+/// The weather on a link changed; `words` are the impairments in force in that direction, in netem's words, "" if none.
+struct ImpairmentChanged {
+    static constexpr std::string_view kName = "impairment.changed";
+    static constexpr Level kLevel = Level::Calls;
+    std::string_view link{};
+    std::string_view from_device{};  ///< direction: away from this device
+    std::string_view words{};
+    std::uint64_t in_flight = 0;  ///< frames under way in that direction at this moment
+    std::string_view policy{};    ///< what becomes of them: drop, deliver, hold
+    bool operator==(const ImpairmentChanged&) const = default;
+    static constexpr auto fields() {
+        using E = ImpairmentChanged;
+        return std::tuple{field("link", &E::link), field("from_device", &E::from_device), field("words", &E::words),
+                          field("in_flight", &E::in_flight), field("policy", &E::policy)};
+    }
+};
+
+/// A SoftBus socket of the stamp's process changed. Numbers are per device.
+struct SocketChanged {
+    static constexpr std::string_view kName = "socket.changed";
+    static constexpr Level kLevel = Level::Calls;
+    std::int32_t socket = 0;
+    SocketState state{};
+    std::string_view name{};         ///< own session name
+    std::string_view peer_name{};    ///< "" for one that listens
+    std::string_view peer_device{};  ///< network id
+    std::string_view link{};         ///< which carries it, once open
+    std::int32_t error = 0;          ///< Refused: SoftBus error code; Closed: its ShutdownReason
+    LossCause cause{};
+    bool operator==(const SocketChanged&) const = default;
+    static constexpr auto fields() {
+        using E = SocketChanged;
+        return std::tuple{
+            field("socket", &E::socket),           field("state", &E::state), field("name", &E::name),   field("peer_name", &E::peer_name),
+            field("peer_device", &E::peer_device), field("link", &E::link),   field("error", &E::error), field("cause", &E::cause)};
+    }
+};
+
+/// A message (SendBytes or SendMessage) was handed to a socket, or over to the receiving process (`delivered` 1). Stamp: that process,
+/// with the transaction the message belongs to.
+struct MessageMoved {
+    static constexpr std::string_view kName = "message.moved";
+    static constexpr Level kLevel = Level::Full;
+    std::int32_t socket = 0;
+    std::uint8_t delivered = 0;
+    std::uint64_t message = 0;  ///< unique in the run
+    std::uint64_t size_bytes = 0;
+    std::string_view peer_device{};
+    bool operator==(const MessageMoved&) const = default;
+    static constexpr auto fields() {
+        using E = MessageMoved;
+        return std::tuple{field("socket", &E::socket), field("delivered", &E::delivered), field("message", &E::message),
+                          field("size_bytes", &E::size_bytes), field("peer_device", &E::peer_device)};
+    }
+};
+
+/// A frame on a link: a piece of a message, or an acknowledgement (message 0).
+struct FrameMoved {
+    static constexpr std::string_view kName = "frame.moved";
+    static constexpr Level kLevel = Level::Full;
+    std::string_view link{};
+    std::uint64_t frame = 0;  ///< unique in the run; a repetition has a number of its own
+    std::string_view from_device{};
+    FrameFate fate{};
+    std::uint64_t size_bytes = 0;
+    std::uint64_t message = 0;
+    std::uint8_t repeated = 0;  ///< sent again because no acknowledgement came
+    bool operator==(const FrameMoved&) const = default;
+    static constexpr auto fields() {
+        using E = FrameMoved;
+        return std::tuple{field("link", &E::link),        field("frame", &E::frame),           field("from_device", &E::from_device),
+                          field("fate", &E::fate),        field("size_bytes", &E::size_bytes), field("message", &E::message),
+                          field("repeated", &E::repeated)};
+    }
+};
+
+/// A request for another device was sent (stamp: sender, and the new transaction's id).
+struct RpcSent {
+    static constexpr std::string_view kName = "rpc.sent";
+    static constexpr Level kLevel = Level::Calls;
+    std::uint64_t parent = 0;       ///< transaction the sending thread serves, 0 if none
+    std::string_view to_device{};   ///< network id
+    std::string_view to_session{};  ///< session name of the target process, `DBinder<uid>_<pid>`
+    std::uint64_t stub_index = 0;
+    std::uint64_t sequence_number = 0;  ///< in the transmission header
+    std::uint32_t handle = 0;
+    std::uint32_t code = 0;
+    std::uint32_t flags = 0;  ///< TF_*; bit 0 one-way
+    std::uint64_t data_bytes = 0;
+    std::uint64_t offsets_bytes = 0;
+    Bytes data{};  ///< the first bytes of the parcel, up to the recorder's payload limit
+    bool operator==(const RpcSent& other) const;
+    static constexpr auto fields() {
+        using E = RpcSent;
+        return std::tuple{field("parent", &E::parent),
+                          field("to_device", &E::to_device),
+                          field("to_session", &E::to_session),
+                          field("stub_index", &E::stub_index),
+                          field("sequence_number", &E::sequence_number),
+                          field("handle", &E::handle),
+                          field("code", &E::code),
+                          field("flags", &E::flags),
+                          field("data_bytes", &E::data_bytes),
+                          field("offsets_bytes", &E::offsets_bytes),
+                          field("data", &E::data)};
+    }
+};
+
+/// The stub's process took the request of the stamp's transaction (served 0), or its handler is done and answered (served 1).
+struct RpcServed {
+    static constexpr std::string_view kName = "rpc.served";
+    static constexpr Level kLevel = Level::Calls;
+    std::uint8_t served = 0;
+    std::string_view from_device{};
+    std::uint64_t stub_index = 0;
+    std::uint32_t code = 0;
+    std::int32_t status = 0;  ///< what the reply carries, or why there is none
+    bool operator==(const RpcServed&) const = default;
+    static constexpr auto fields() {
+        using E = RpcServed;
+        return std::tuple{field("served", &E::served), field("from_device", &E::from_device), field("stub_index", &E::stub_index),
+                          field("code", &E::code), field("status", &E::status)};
+    }
+};
+
+/// The transaction of the stamp, a call to another device, is over for its sender.
+struct RpcFinished {
+    static constexpr std::string_view kName = "rpc.finished";
+    static constexpr Level kLevel = Level::Calls;
+    RpcOutcome outcome{};
+    std::int32_t status = 0;       ///< what SendRequest returned
+    std::uint64_t data_bytes = 0;  ///< of the reply
+    Bytes data{};
+    bool operator==(const RpcFinished& other) const;
+    static constexpr auto fields() {
+        using E = RpcFinished;
+        return std::tuple{field("outcome", &E::outcome), field("status", &E::status), field("data_bytes", &E::data_bytes),
+                          field("data", &E::data)};
+    }
+};
+
+/// The stamp's process holds a proxy of a stub on another device from now on; known 0: no longer.
+struct ObjectLearned {
+    static constexpr std::string_view kName = "object.learned";
+    static constexpr Level kLevel = Level::Calls;
+    std::uint32_t handle = 0;
+    std::uint8_t known = 0;
+    std::string_view host_device{};  ///< network id
+    std::string_view session{};      ///< of the process in which the stub lives
+    std::uint64_t stub_index = 0;
+    Origin origin{};
+    std::uint8_t crossings = 0;
+    bool operator==(const ObjectLearned&) const = default;
+    static constexpr auto fields() {
+        using E = ObjectLearned;
+        return std::tuple{field("handle", &E::handle),      field("known", &E::known),           field("host_device", &E::host_device),
+                          field("session", &E::session),    field("stub_index", &E::stub_index), field("origin", &E::origin),
+                          field("crossings", &E::crossings)};
+    }
+};
+
+/// A subscription of the stamp's process to the death of a stub on another device moved to `state` (Active: accepted; Delivered: its
+/// recipients are told now, because of `cause`, which they themselves cannot see; Cleared: withdrawn; Vanished: dropped with the proxy).
+struct RemoteDeathChanged {
+    static constexpr std::string_view kName = "remote_death.changed";
+    static constexpr Level kLevel = Level::Calls;
+    DeathState state{};
+    std::uint32_t handle = 0;
+    std::string_view host_device{};
+    std::string_view session{};
+    LossCause cause{};
+    bool operator==(const RemoteDeathChanged&) const = default;
+    static constexpr auto fields() {
+        using E = RemoteDeathChanged;
+        return std::tuple{field("state", &E::state), field("handle", &E::handle), field("host_device", &E::host_device),
+                          field("session", &E::session), field("cause", &E::cause)};
+    }
+};
+
+/// A timed act of the scenario happened. touched: how many things it changed (frames, links, processes); 0: it bit nothing (yet).
+struct FaultStruck {
+    static constexpr std::string_view kName = "fault.struck";
+    static constexpr Level kLevel = Level::Calls;
+    std::uint32_t line = 0;
+    std::string_view text{};
+    std::uint64_t touched = 0;
+    bool operator==(const FaultStruck&) const = default;
+    static constexpr auto fields() {
+        return std::tuple{field("line", &FaultStruck::line), field("text", &FaultStruck::text), field("touched", &FaultStruck::touched)};
+    }
+};
+
 /// Every kind, in the order of their numbers in the file. Append only.
-using Event =
-    std::variant<RunStarted, ScenarioRecorded, InterfaceDeclared, DeviceStarted, ProcessStarted, ProcessEnded, ThreadStarted, ThreadChanged,
-                 LogWritten, StepReached, ExpectationChecked, RunEnded, TransactionSent, TransactionFinished, AreaHeld, RuleRefused,
-                 RuleTolerated, DeathChanged, AbilityChanged, TransactionDelivered, DriverEntered, DriverCommand, BinderProcessChanged,
-                 BinderThreadChanged, StackLinked, NodeChanged, RefChanged, BufferAllocated, BufferFreed, WorkQueued, ParcelNoted>;
+using Event = std::variant<RunStarted, ScenarioRecorded, InterfaceDeclared, DeviceStarted, ProcessStarted, ProcessEnded, ThreadStarted,
+                           ThreadChanged, LogWritten, StepReached, ExpectationChecked, RunEnded, TransactionSent, TransactionFinished,
+                           AreaHeld, RuleRefused, RuleTolerated, DeathChanged, AbilityChanged, TransactionDelivered, DriverEntered,
+                           DriverCommand, BinderProcessChanged, BinderThreadChanged, StackLinked, NodeChanged, RefChanged, BufferAllocated,
+                           BufferFreed, WorkQueued, ParcelNoted, DeviceChanged, PeerChanged, LinkChanged, ImpairmentChanged, SocketChanged,
+                           MessageMoved, FrameMoved, RpcSent, RpcServed, RpcFinished, ObjectLearned, RemoteDeathChanged, FaultStruck>;
 
 }  // namespace sim::trace
