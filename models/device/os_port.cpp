@@ -197,6 +197,14 @@ int SimulatedOsPort::UnmapSharedMemory(void* address, std::size_t) {
     return call.process().mappings.erase(address) != 0 ? 0 : -EINVAL;
 }
 
+std::uint64_t SimulatedOsPort::BeginTransaction(std::uint64_t* outer) {
+    const SystemCall call;  // in virtual-time order, as numbers are
+    *outer = std::exchange(call.thread().transaction, simulation_.next_transaction());
+    return call.thread().transaction;
+}
+
+std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { return std::exchange(running()->transaction, transaction); }
+
 std::uint64_t SimulatedOsPort::Random() { return running()->process->random.next(); }
 
 std::string SimulatedOsPort::Property(std::string_view name) {

@@ -69,6 +69,8 @@ public:
     std::int64_t SharedMemorySize(int fd) override;
     int MapSharedMemory(int fd, std::size_t size_bytes, int protection, void** address) override;
     int UnmapSharedMemory(void* address, std::size_t size_bytes) override;
+    std::uint64_t BeginTransaction(std::uint64_t* outer) override;
+    std::uint64_t SetTransaction(std::uint64_t transaction) override;
     std::uint64_t Random() override;
     std::string Property(std::string_view name) override;
     sim::trace::Recorder& Trace() override;

@@ -43,6 +43,11 @@ public:
     std::int64_t SharedMemorySize(int fd) override;
     int MapSharedMemory(int fd, std::size_t size_bytes, int protection, void** address) override;
     int UnmapSharedMemory(void* address, std::size_t size_bytes) override;
+    std::uint64_t BeginTransaction(std::uint64_t* outer) override {
+        *outer = 0;
+        return 0;
+    }
+    std::uint64_t SetTransaction(std::uint64_t) override { return 0; }
     std::uint64_t Random() override;
     /// "process_name"; "profile" is "as-coded", as on a device; a variable IPCLAB_<NAME> of the environment says otherwise.
     std::string Property(std::string_view name) override;
