@@ -5,12 +5,15 @@
 
 #include "iremote_object.h"
 #include "runtime/port/brief_lock.h"
+#include "runtime/port/os_port.h"
 
 namespace OHOS {
 
 class IRemoteInvoker;
+struct RemoteStub;
 
-/// The caller's end of a remote object: one per process and handle. Its invoker is fixed by the protocol when it is made.
+/// The caller's end of a remote object: one per process and handle. One of an object on another device comes to know its protocol when the
+/// process reads it (WaitForInit); all others speak the driver's.
 class IPCObjectProxy : public IRemoteObject {
 public:
     explicit IPCObjectProxy(int handle, std::u16string descriptor = std::u16string(), int proto = IF_PROT_DEFAULT);
@@ -39,21 +42,32 @@ public:
     void SendRefreshObituary() {}
     bool IsSubscribeDeathNotice() const { return subscribed_.load(std::memory_order_relaxed); }
     uint32_t GetHandle() const { return handle_; }
-    int GetProto() const { return proto_; }
+    /// IF_PROT_BINDER, IF_PROT_DATABUS, or IF_PROT_ERROR if the other device could not be reached.
+    int GetProto() const { return proto_.load(std::memory_order_relaxed); }
     /// Asks the stub once; empty for handle 0.
     std::u16string GetInterfaceDescriptor() override;
     uint32_t GetStrongRefCountForStub();
     void SetObjectDied(bool dead) { dead_.store(dead, std::memory_order_relaxed); }
 
-    // Sessions and DBinder: not there yet.
+    // -- between devices
+    /// Asks the stub's process to publish it; what to write and read is DBinder's (runtime/dbinder/object_translation).
     int InvokeListenThread(MessageParcel& data, MessageParcel& reply);
+    /// Session name of the stub's process, "" if it has none.
+    std::string GetSessionName();
+    /// Connects a proxy that came with a negotiation block (null: nothing to do); one that is dead is connected anew. Blocks.
+    void WaitForInit(const void* dbinderData = nullptr);
+    /// Tells SAMgr's stand-in that the connection is gone.
+    int ClearDBinderServiceState();
+    /// The same for what is known of the stub: false if it cannot be reached now. Blocks.
+    bool InitRemote(const RemoteStub& stub);
+    /// Its connection is gone (`cause`: sim::trace::LossCause): tells the recipients, or is only dead from now on if there are none.
+    void SessionLost(unsigned cause);
+
+    // Not there yet.
     int32_t NoticeServiceDie();
-    std::string GetSessionName() { return {}; }
     std::string GetSessionNameForPidUid(uint32_t, uint32_t) { return {}; }
     std::string GetGrantedSessionName() { return {}; }
     int RemoveSessionName(const std::string& sessionName);
-    void WaitForInit(const void* = nullptr) {}
-    int ClearDBinderServiceState();
 
     virtual void proxy_reserved1() {}
     virtual void proxy_reserved2() {}
@@ -70,10 +84,15 @@ private:
     friend class ProxyTable;
 
     int Send(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option);
+    bool IsKnownToDriver() const;
+    bool Subscribe(const RemoteStub* remote);
+    bool Unsubscribe();
+    int TellServiceStub(uint32_t code, int32_t what);
+    void Mourn(unsigned cause, const RemoteStub* remote);
 
     const uint32_t handle_;
-    const int proto_;
-    IRemoteInvoker* invoker_ = nullptr;
+    std::atomic<int> proto_;
+    std::atomic<IRemoteInvoker*> invoker_{nullptr};
     std::atomic<bool> dead_{false};
     std::atomic<bool> subscribed_{false};
     bool descriptorKnown_ = false;
@@ -81,6 +100,7 @@ private:
     std::u16string remoteDescriptor_;
     std::vector<sptr<DeathRecipient>> recipients_;
     runtime::port::BriefLock lock_;
+    runtime::port::Mutex initMutex_;  ///< one thread connects it
 };
 
 }  // namespace OHOS

@@ -68,6 +68,7 @@ private:
     friend class StubTable;
 
     int SendReserved(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option, bool& known);
+    int SendRemoteOnly(uint32_t code, MessageParcel& data);
 
     uint64_t binderId_ = 0;  ///< what the driver knows it by; 0 until it is first flattened
     uint64_t lastRequestNs_ = 0;

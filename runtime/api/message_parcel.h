@@ -10,8 +10,8 @@ class IRemoteObject;
 
 /// What travels in a call: a parcel that also carries remote objects, descriptors, shared memory and large raw data.
 ///
-/// A received one reads the driver's buffer in place and gives it back when it is destroyed, flushed or filled anew; so a slow
-/// handler keeps its process's receive area occupied.
+/// A received one reads the driver's buffer (or the bus's message) in place and gives it back when it is destroyed, flushed or filled anew;
+/// so a slow handler keeps its process's receive area occupied.
 class MessageParcel : public Parcel {
 public:
     MessageParcel();
@@ -55,8 +55,8 @@ public:
     /// Copies the other's bytes; its objects are held and its descriptors duplicated. False: no room.
     bool Append(MessageParcel& data);
     void PrintBuffer(const char* funcName, const size_t lineNum);
-    /// Whether the bytes are this parcel's own rather than the driver's.
-    bool IsOwner() const { return driverBuffer_ == nullptr; }
+    /// Whether the bytes are this parcel's own rather than the driver's or the bus's.
+    bool IsOwner() const { return driverBuffer_ == nullptr && message_ == nullptr; }
 
 private:
     friend class MessageParcelAccess;  // the runtime's own door, runtime/core
@@ -74,6 +74,8 @@ private:
     void EmitReadNotes();
 
     const void* driverBuffer_ = nullptr;
+    std::shared_ptr<void> message_;  ///< of the bus, in which the bytes lie
+    unsigned blocks_ = 0;            ///< objects in it that carry a block for their receiver
     size_t rawDataSize_ = 0;
     int rawDataFd_ = -1;
     bool closesDescriptors_ = true;

@@ -221,6 +221,8 @@ protected:
     }
     /// Appends a flat object and records its offset. The parcel holds `object` (may be null) until it is destroyed or flushed.
     bool AppendObject(const flat_binder_object& flat, const sptr<RefBase>& object);
+    /// A record longer than a flat object.
+    bool AppendRecord(const void* record, size_t size, const sptr<RefBase>& object);
     /// The flat object at the read position; false if none was recorded exactly there. Moves behind it.
     bool ReadFlatObject(flat_binder_object& flat);
     /// Copies the bytes and re-bases the objects of another parcel.

@@ -4,6 +4,7 @@
 
 #include "runtime/core/message_parcel_access.h"
 #include "runtime/core/process_context.h"
+#include "runtime/dbinder/local_forwarding.h"
 #include "runtime/port/ports.h"
 
 namespace OHOS {
@@ -32,6 +33,19 @@ binder_transaction_data TransactionOf(const MessageParcel& parcel, uint32_t flag
     transaction.data.ptr.buffer = parcel.GetData();
     transaction.data.ptr.offsets = parcel.GetObjectOffsets();
     return transaction;
+}
+
+/// With blocks beside its objects a parcel goes by the commands that also say how many bytes those are.
+void PutTransaction(ThreadContext& thread, uint32_t word, const binder_transaction_data& transaction, const MessageParcel& parcel) {
+    const unsigned blocks = MessageParcelAccess::Blocks(parcel);
+    if (blocks == 0) [[likely]] {
+        Command(thread, word, transaction);
+        return;
+    }
+    binder_transaction_data_sg gathered{};
+    gathered.transaction_data = transaction;
+    gathered.buffers_size = blocks * sizeof(NegotiationBlock);
+    Command(thread, word == BC_TRANSACTION ? BC_TRANSACTION_SG : BC_REPLY_SG, gathered);
 }
 
 }  // namespace
@@ -104,6 +118,9 @@ void BinderInvoker::FreeBuffer(const void* buffer) {
 
 int BinderInvoker::SendRequest(uint32_t handle, uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option) {
     auto& thread = ThreadContext::Current();
+    if (MessageParcelAccess::Blocks(data) != 0) [[unlikely]] {
+        if (const int refused = PrepareRequest(thread, handle, data); refused != ERR_NONE) return refused;
+    }
     // The driver keeps the caller's tokens only until this thread reads again, and passes the first one on.
     if (thread.caller.serving) LearnTokens(thread);
     const bool async = (option.GetFlags() & MessageOption::TF_ASYNC) != 0;
@@ -113,7 +130,7 @@ int BinderInvoker::SendRequest(uint32_t handle, uint32_t code, MessageParcel& da
     if (MessageParcelAccess::IsNoting(data)) [[unlikely]] {
         MessageParcelAccess::EmitWriteNotes(data, data.GetInterfaceToken(), code, false);
     }
-    Command(thread, BC_TRANSACTION, transaction);
+    PutTransaction(thread, BC_TRANSACTION, transaction, data);
     const int result = WaitForCompletion(thread, async ? nullptr : &reply);
     if (MessageParcelAccess::IsNoting(reply)) [[unlikely]] {
         MessageParcelAccess::NameCall(reply, data.GetInterfaceToken(), code, true);
@@ -289,6 +306,12 @@ void BinderInvoker::HandleTransaction(ThreadContext& thread, const binder_transa
 
 /// The reply, and behind it in the same write the request's buffer. A reply without data carries the handler's code instead.
 void BinderInvoker::SendReply(ThreadContext& thread, MessageParcel& data, MessageParcel& reply, int32_t status) {
+    if (MessageParcelAccess::Blocks(reply) != 0) [[unlikely]] {
+        if (const int refused = PrepareReply(thread, reply); refused != ERR_NONE) {
+            reply.FlushBuffer();
+            status = refused;
+        }
+    }
     auto transaction = TransactionOf(reply, 0);
     if (transaction.data_size == 0) {
         transaction.flags = runtime::port::kTfStatusCode;
@@ -297,7 +320,7 @@ void BinderInvoker::SendReply(ThreadContext& thread, MessageParcel& data, Messag
         transaction.data.ptr.buffer = reinterpret_cast<binder_uintptr_t>(&status);
         transaction.data.ptr.offsets = 0;
     }
-    Command(thread, BC_REPLY, transaction);
+    PutTransaction(thread, BC_REPLY, transaction, reply);
     thread.holdFrees = true;
     data.FlushBuffer();
     thread.holdFrees = false;

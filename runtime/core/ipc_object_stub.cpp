@@ -2,6 +2,9 @@
 
 #include "ipc_skeleton.h"
 #include "runtime/core/process_context.h"
+#include "runtime/dbinder/databus.h"
+#include "runtime/dbinder/object_translation.h"
+#include "runtime/dbinder/rules.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 
@@ -60,23 +63,58 @@ int IPCObjectStub::SendReserved(uint32_t code, MessageParcel& data, MessageParce
             return OnRemoteDump(code, data, reply, option);
         case GET_PROTO_INFO:
             return ProcessProto(code, data, reply, option);
-        case GET_PID_UID:
-            if (ProcessContext::Current().contextObject == nullptr) return IPC_STUB_INVALID_DATA_ERR;
-            return written(reply.WriteUint32(static_cast<uint32_t>(GetCallingPid())) &&
-                           reply.WriteUint32(static_cast<uint32_t>(GetCallingUid())));
+        case GET_PID_UID: {
+            // Since November 2024 only SAMgr's process answers, and with it went the forwarding of remote proxies.
+            const bool broken = !IsStrict("second_crossing") && Os().Property("switch.rpc_proxy_forward") == "broken-2024-11";
+            if (!IPCSkeleton::IsLocalCalling()) return IPC_STUB_INVALID_DATA_ERR;
+            if (broken && ProcessContext::Current().contextObject == nullptr) return IPC_STUB_INVALID_DATA_ERR;
+            return written(reply.WriteUint32(static_cast<uint32_t>(Os().Pid())) && reply.WriteUint32(Os().Self().uid));
+        }
         case INVOKE_LISTEN_THREAD:
+            return AnswerInvokeListen(sptr<IPCObjectStub>(this), data, reply);
         case GET_SESSION_NAME:
-        case GET_SESSION_NAME_PID_UID:
-        case GET_GRANTED_SESSION_NAME:
-        case REMOVE_SESSION_NAME:
+            if (!IPCSkeleton::IsLocalCalling()) return IPC_STUB_INVALID_DATA_ERR;
+            return written(reply.WriteString(ProcessContext::Current().Bus().SessionName()));
         case DBINDER_INCREFS_TRANSACTION:
         case DBINDER_DECREFS_TRANSACTION:
         case DBINDER_ADD_COMMAUTH:
-            return IPC_STUB_INVALID_DATA_ERR;  // sessions are not there yet
+            return SendRemoteOnly(code, data);
+        case GET_SESSION_NAME_PID_UID:
+        case GET_GRANTED_SESSION_NAME:
+        case REMOVE_SESSION_NAME:
+            return IPC_STUB_INVALID_DATA_ERR;  // of an older negotiation
         default:
             known = false;
             return ERR_NONE;
     }
+}
+
+/// What only a peer on another device says.
+int IPCObjectStub::SendRemoteOnly(uint32_t code, MessageParcel& data) {
+    const auto& caller = ThreadContext::Current().caller;
+    if (!caller.serving || caller.peer == nullptr) return IPC_STUB_INVALID_DATA_ERR;
+    auto& bus = ProcessContext::Current().Bus();
+    switch (code) {
+        case DBINDER_INCREFS_TRANSACTION:
+            bus.Auth().ProxyMade(caller.stubIndex, *caller.peer);
+            return ERR_NONE;
+        case DBINDER_DECREFS_TRANSACTION:
+            bus.Auth().ProxyDropped(caller.stubIndex, *caller.peer);
+            return ERR_NONE;
+        default:
+            break;
+    }
+    // Only a system process may let somebody else in.
+    if (caller.peer->uid >= kFirstApplicationUid) return IPC_STUB_INVALID_DATA_ERR;
+    PeerProcess other;
+    other.pid = static_cast<int32_t>(data.ReadUint32());
+    other.uid = data.ReadUint32();
+    other.token = data.ReadUint32();
+    other.device = data.ReadString();
+    other.session = data.ReadString();
+    if (other.device.empty() || other.session.empty()) return IPC_STUB_INVALID_DATA_ERR;
+    bus.Publish(sptr<IPCObjectStub>(this), other);
+    return ERR_NONE;
 }
 
 int IPCObjectStub::OnRemoteDump(uint32_t, MessageParcel& data, MessageParcel&, MessageOption&) {

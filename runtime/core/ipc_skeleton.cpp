@@ -14,11 +14,18 @@ using runtime::port::Os;
 
 constexpr size_t kTokenDigits = 20;
 constexpr size_t kPidDigits = 20;
+constexpr size_t kDeviceIdLength = 64;
 
 /// The caller this thread serves, or null.
 const CallerIdentity* Caller() {
     const auto& thread = ThreadContext::Current();
     return thread.caller.serving ? &thread.caller : nullptr;
+}
+
+/// The process on another device this thread serves, or null.
+const PeerProcess* Peer() {
+    const auto* caller = Caller();
+    return caller != nullptr ? caller->peer.get() : nullptr;
 }
 
 const CallerIdentity* CallerWithTokens() {
@@ -32,6 +39,39 @@ template <typename T>
 bool Parse(std::string_view digits, T& value) {
     const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     return !digits.empty() && result.ec == std::errc{} && result.ptr == digits.data() + digits.size();
+}
+
+/// Of a call from another device: token as 20 digits, device id as 64 characters (padded by zero bytes), decimal of uid << 32 | pid. The
+/// device becomes this one; the caller stays one from elsewhere.
+std::string ResetPeer(CallerIdentity& caller) {
+    auto& peer = *caller.peer;
+    std::string device = peer.device;
+    device.resize(kDeviceIdLength, '\0');
+    const uint64_t ids = (static_cast<uint64_t>(peer.uid) << 32) | static_cast<uint32_t>(peer.pid);
+    std::string identity = fmt::format("{:020}{}{}", peer.token, device, ids);
+    const auto self = Os().Self();
+    auto own = std::make_shared<PeerProcess>(peer);
+    own->device = Os().Property("network_id");
+    own->pid = Os().Pid();
+    own->uid = self.uid;
+    own->token = static_cast<uint32_t>(self.token);
+    caller.peer = std::move(own);
+    return identity;
+}
+
+bool SetPeer(CallerIdentity& caller, std::string_view identity) {
+    if (identity.size() <= kTokenDigits + kDeviceIdLength) return false;
+    uint64_t token = 0;
+    uint64_t ids = 0;
+    if (!Parse(identity.substr(0, kTokenDigits), token) || !Parse(identity.substr(kTokenDigits + kDeviceIdLength), ids)) return false;
+    auto peer = std::make_shared<PeerProcess>(*caller.peer);
+    const auto device = identity.substr(kTokenDigits, kDeviceIdLength);
+    peer->device = std::string(device.substr(0, device.find('\0')));
+    peer->token = static_cast<uint32_t>(token);
+    peer->uid = static_cast<uint32_t>(ids >> 32);
+    peer->pid = static_cast<int32_t>(static_cast<uint32_t>(ids));
+    caller.peer = std::move(peer);
+    return true;
 }
 
 }  // namespace
@@ -88,11 +128,21 @@ uint64_t IPCSkeleton::GetFirstFullTokenID() {
 
 uint64_t IPCSkeleton::GetSelfTokenID() { return Os().Self().token; }
 
-std::string IPCSkeleton::GetLocalDeviceID() { return Os().Property("network_id"); }
-std::string IPCSkeleton::GetCallingDeviceID() { return {}; }
-bool IPCSkeleton::IsLocalCalling() { return true; }
-uint32_t IPCSkeleton::GetDCallingTokenID() { return 0; }
-pid_t IPCSkeleton::GetDCallingUid() { return -1; }
+// What a peer on another device says of itself is passed on under names of its own and never taken for a local identity.
+std::string IPCSkeleton::GetLocalDeviceID() { return Peer() != nullptr ? Os().Property("network_id") : std::string(); }
+std::string IPCSkeleton::GetCallingDeviceID() {
+    const auto* peer = Peer();
+    return peer != nullptr ? peer->device : std::string();
+}
+bool IPCSkeleton::IsLocalCalling() { return Peer() == nullptr; }
+uint32_t IPCSkeleton::GetDCallingTokenID() {
+    const auto* peer = Peer();
+    return peer != nullptr ? peer->token : 0;
+}
+pid_t IPCSkeleton::GetDCallingUid() {
+    const auto* peer = Peer();
+    return peer != nullptr ? static_cast<pid_t>(peer->uid) : -1;
+}
 
 IPCSkeleton& IPCSkeleton::GetInstance() { return ProcessContext::Current().skeleton; }
 
@@ -130,6 +180,7 @@ int IPCSkeleton::FlushCommands(IRemoteObject* object) {
 std::string IPCSkeleton::ResetCallingIdentity() {
     if (CallerWithTokens() == nullptr) return {};
     auto& caller = ThreadContext::Current().caller;
+    if (caller.peer != nullptr) return ResetPeer(caller);
     const uint64_t ids = (static_cast<uint64_t>(caller.uid) << 32) | static_cast<uint32_t>(caller.pid);
     std::string identity = fmt::format("{}<{:020}{:020}{}", caller.sid, caller.token, caller.realPid, ids);
     const auto self = Os().Self();
@@ -141,6 +192,7 @@ std::string IPCSkeleton::ResetCallingIdentity() {
 
 bool IPCSkeleton::SetCallingIdentity(std::string& identity, bool) {
     if (CallerWithTokens() == nullptr) return true;
+    if (Peer() != nullptr) return SetPeer(ThreadContext::Current().caller, identity);
     const size_t mark = identity.find('<');
     if (mark == std::string::npos || identity.size() <= mark + 1 + kTokenDigits + kPidDigits) return false;
     const std::string_view rest = std::string_view(identity).substr(mark + 1);

@@ -6,6 +6,7 @@
 #include "runtime/core/binder_invoker.h"
 #include "runtime/core/message_parcel_access.h"
 #include "runtime/core/process_context.h"
+#include "runtime/dbinder/local_forwarding.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 #include "sim/trace/recorder.h"
@@ -54,6 +55,8 @@ void MessageParcel::ReleaseBytes() {
     if (closesDescriptors_ && GetOffsetsSize() != 0) ClearFileDescriptor();
     closesDescriptors_ = true;
     if (rawDataSize_ != 0) ForgetRawData();
+    blocks_ = 0;
+    message_.reset();
     if (driverBuffer_ != nullptr) {
         const void* buffer = driverBuffer_;
         driverBuffer_ = nullptr;
@@ -70,6 +73,15 @@ bool MessageParcel::WriteRemoteObject(const sptr<IRemoteObject>& object) {
 sptr<IRemoteObject> MessageParcel::ReadRemoteObject() { return IRemoteObject::Unmarshalling(*this); }
 
 bool MessageParcel::CopyObject(flat_binder_object& flat, sptr<RefBase>& held) {
+    if (flat.hdr.type == BINDER_TYPE_PTR) {
+        if (flat.cookie != sizeof(NegotiationBlock)) return false;
+        const auto block = sptr<DBinderBlock>::MakeSptr();
+        std::memcpy(&block->data, reinterpret_cast<const void*>(flat.binder), sizeof(block->data));
+        flat.binder = reinterpret_cast<binder_uintptr_t>(&block->data);
+        held = sptr<RefBase>(block.GetRefPtr());
+        ++blocks_;
+        return true;
+    }
     if (flat.hdr.type != BINDER_TYPE_FD) {
         held = UnflattenObject(flat);
         return true;
@@ -269,6 +281,40 @@ void MessageParcel::EmitReadNotes() {
             .descriptor = descriptor, .code = notes_->code, .reply = notes_->reply, .read = 1, .notes = notes_->reads});
     }
     notes_.reset();
+}
+
+void MessageParcelAccess::AdoptMessage(MessageParcel& parcel, std::shared_ptr<void> message, const void* data, size_t size,
+                                       const binder_size_t* offsets, size_t count, std::vector<sptr<RefBase>> held) {
+    parcel.AdoptBytes(data, size, offsets, count);
+    parcel.message_ = std::move(message);
+    parcel.holders_ = std::move(held);
+}
+
+bool MessageParcelAccess::AppendBuffer(Parcel& parcel, const void* record, size_t size, const sptr<RefBase>& block) {
+    if (!parcel.AppendRecord(record, size, block)) return false;
+    if (auto* message = dynamic_cast<MessageParcel*>(&parcel)) ++message->blocks_;
+    return true;
+}
+
+bool MessageParcelAccess::TakeBuffer(Parcel& parcel, size_t size, flat_binder_object& head) {
+    const size_t index = parcel.nextObjectIndex_;
+    if (index >= parcel.objectCursor_ || parcel.objectOffsets_[index] != parcel.readCursor_ || parcel.GetReadableBytes() < size)
+        return false;
+    head = parcel.FlatObjectAt(index);
+    if (head.hdr.type != BINDER_TYPE_PTR) return false;
+    parcel.TakeBytes(size);
+    parcel.nextObjectIndex_ = index + 1;
+    return true;
+}
+
+void MessageParcelAccess::ReplaceObject(MessageParcel& parcel, size_t index, const flat_binder_object& flat, const sptr<RefBase>& held) {
+    std::memcpy(parcel.data_ + parcel.objectOffsets_[index], &flat, sizeof(flat));
+    parcel.holders_.push_back(held);
+}
+
+const void* MessageParcelAccess::LargeRawData(const MessageParcel& parcel, size_t& size) {
+    size = parcel.rawDataSize_;
+    return parcel.rawDataSize_ > MessageParcel::kRawDataInline ? parcel.GetRawData() : nullptr;
 }
 
 void MessageParcelAccess::NameCall(MessageParcel& parcel, const std::u16string& descriptor, uint32_t code, bool reply) {

@@ -14,6 +14,24 @@ public:
                           transaction.offsets_size / sizeof(binder_size_t));
         parcel.driverBuffer_ = data;
     }
+    /// As Adopt, for bytes that lie in a message of the bus; `held` are the objects in it.
+    static void AdoptMessage(MessageParcel& parcel, std::shared_ptr<void> message, const void* data, size_t size,
+                             const binder_size_t* offsets, size_t count, std::vector<sptr<RefBase>> held);
+
+    // -- objects by their place in the offsets table
+    static flat_binder_object ObjectAt(const MessageParcel& parcel, size_t index) { return parcel.FlatObjectAt(index); }
+    static size_t OffsetAt(const MessageParcel& parcel, size_t index) { return parcel.objectOffsets_[index]; }
+    static void ReplaceObject(MessageParcel& parcel, size_t index, const flat_binder_object& flat, const sptr<RefBase>& held);
+
+    // -- blocks beside objects, as BINDER_TYPE_PTR records of `size` bytes
+    static bool AppendBuffer(Parcel& parcel, const void* record, size_t size, const sptr<RefBase>& block);
+    /// Reads the record that follows what was just read, if it is such a one.
+    static bool TakeBuffer(Parcel& parcel, size_t size, flat_binder_object& head);
+    static unsigned Blocks(const MessageParcel& parcel) { return parcel.blocks_; }
+
+    /// The raw data that travels outside the parcel's bytes, null if there is none.
+    static const void* LargeRawData(const MessageParcel& parcel, size_t& size);
+
     static bool AppendObject(Parcel& parcel, const flat_binder_object& flat, const sptr<RefBase>& object) {
         return parcel.AppendObject(flat, object);
     }

@@ -271,8 +271,10 @@ bool Parcel::WriteRemoteObject(const Parcelable* object) {
     return false;
 }
 
-bool Parcel::AppendObject(const flat_binder_object& flat, const sptr<RefBase>& object) {
-    if (!EnsureWritable(sizeof(flat))) return false;
+bool Parcel::AppendObject(const flat_binder_object& flat, const sptr<RefBase>& object) { return AppendRecord(&flat, sizeof(flat), object); }
+
+bool Parcel::AppendRecord(const void* record, size_t size, const sptr<RefBase>& object) {
+    if (!EnsureWritable(size)) return false;
     if (objectOffsets_ == nullptr) objectOffsets_ = inlineOffsets_;
     const size_t room = objectCapacity_ != 0 ? objectCapacity_ : kInlineOffsets;
     if (objectCursor_ == room) {
@@ -284,7 +286,7 @@ bool Parcel::AppendObject(const flat_binder_object& flat, const sptr<RefBase>& o
     }
     if (object != nullptr) holders_.push_back(object);
     objectOffsets_[objectCursor_++] = writeCursor_;
-    PutBytes(&flat, sizeof(flat), 0);
+    PutBytes(record, size, 0);
     return true;
 }
 

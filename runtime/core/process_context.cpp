@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "runtime/dbinder/databus.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 #include "sim/trace/recorder.h"
@@ -21,6 +22,15 @@ ProcessContext& ProcessContext::Current() {
         delete fresh;  // another thread was first
     }
     return *static_cast<ProcessContext*>(present);
+}
+
+Databus& ProcessContext::Bus() {
+    auto* present = bus_.load(std::memory_order_acquire);
+    if (present != nullptr) return *present;
+    auto* fresh = new Databus;
+    if (bus_.compare_exchange_strong(present, fresh, std::memory_order_acq_rel)) return *fresh;
+    delete fresh;  // another thread was first
+    return *present;
 }
 
 bool ProcessContext::ConnectSlowly() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 
 #include "ipc_skeleton.h"
@@ -12,11 +13,16 @@
 
 namespace OHOS {
 
+class Databus;
+
 /// Everything the runtime keeps for one process. Hangs off OsPort::ProcessSlot(); dies with the process's memory, without a
 /// destructor.
 struct ProcessContext {
     /// The calling process's; made on first use, without the driver.
     static ProcessContext& Current();
+
+    /// Its end of DSoftBus; made on first use.
+    Databus& Bus();
 
     /// Opens the driver and starts the first work thread, once. False: there is no driver.
     bool Connect() { return driver.IsOpen() || ConnectSlowly(); }
@@ -38,6 +44,8 @@ struct ProcessContext {
 
 private:
     bool ConnectSlowly();
+
+    std::atomic<Databus*> bus_{nullptr};
 
     runtime::port::Mutex mutex_;
     bool connecting_ = false;

@@ -4,8 +4,7 @@
 
 namespace OHOS {
 
-/// How a proxy reaches its stub. One implementation per protocol; the binder driver's is the only one yet, sessions come with
-/// several devices.
+/// How a proxy reaches its stub: BinderInvoker on one device, Databus between devices.
 class IRemoteInvoker {
 public:
     virtual ~IRemoteInvoker() = default;

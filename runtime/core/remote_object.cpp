@@ -6,6 +6,8 @@
 #include "iremote_broker.h"
 #include "runtime/core/message_parcel_access.h"
 #include "runtime/core/process_context.h"
+#include "runtime/dbinder/dbinder_callback_stub.h"
+#include "runtime/dbinder/local_forwarding.h"
 #include "sim/trace/events.h"
 
 namespace OHOS {
@@ -20,6 +22,7 @@ bool IRemoteObject::Marshalling(Parcel& parcel) const {
     const size_t start = parcel.GetWritePosition();
     const sptr<RefBase> held(const_cast<IRemoteObject*>(this));
     if (!MessageParcelAccess::AppendObject(parcel, flat, held)) return false;
+    if (CarriesBlock(*this) && !AppendBlock(parcel)) return false;
     MessageParcelAccess::Note(parcel, static_cast<unsigned>(sim::trace::ParcelItem::Object), start);
     return true;
 }
@@ -33,7 +36,11 @@ sptr<IRemoteObject> IRemoteObject::Unmarshalling(Parcel& parcel) {
     flat_binder_object flat;
     if (!MessageParcelAccess::ReadFlatObject(parcel, flat)) return nullptr;
     MessageParcelAccess::NoteRead(parcel, static_cast<unsigned>(sim::trace::ParcelItem::Object), start);
-    return UnflattenObject(flat);
+    auto object = UnflattenObject(flat);
+    if (const auto* block = TakeBlock(parcel); block != nullptr && object != nullptr && object->IsProxyObject()) {
+        static_cast<IPCObjectProxy*>(object.GetRefPtr())->WaitForInit(block);
+    }
+    return object;
 }
 
 bool FlattenObject(const IRemoteObject& object, flat_binder_object& flat) {
@@ -57,7 +64,12 @@ bool FlattenObject(const IRemoteObject& object, flat_binder_object& flat) {
 
 sptr<IRemoteObject> UnflattenObject(const flat_binder_object& flat) {
     auto& process = ProcessContext::Current();
-    if (flat.hdr.type == BINDER_TYPE_BINDER) return process.stubs.Find(flat.binder);
+    if (flat.hdr.type == BINDER_TYPE_BINDER) {
+        const auto stub = process.stubs.Find(flat.binder);
+        // A stand-in that comes back to its maker is the proxy it stands for.
+        if (const auto* callback = dynamic_cast<DBinderCallbackStub*>(stub.GetRefPtr())) return callback->Proxy();
+        return stub;
+    }
     if (flat.hdr.type == BINDER_TYPE_HANDLE) return process.proxies.FindOrNew(flat.handle);
     return nullptr;
 }

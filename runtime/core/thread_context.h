@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "ipc_types.h"
+#include "runtime/dbinder/remote_stub.h"
 
 namespace OHOS {
 
@@ -20,7 +22,9 @@ struct CallerIdentity {
     uint32_t uid = 0;
     uint64_t token = 0;
     uint64_t firstToken = 0;
-    std::string sid;
+    std::string sid{};
+    std::shared_ptr<const PeerProcess> peer{};  ///< null: a caller of this device. Of another, the numbers above say nothing.
+    uint64_t stubIndex = 0;                     ///< under which it called
 };
 
 /// What the runtime keeps for one thread: its conversation with the driver and whom it serves. Hangs off OsPort::ThreadSlot().
@@ -46,6 +50,7 @@ struct ThreadContext {
     CallerIdentity caller;
     uint64_t servedCalls = 0;
     bool stopped = false;
+    bool obtaining = false;  ///< reads an answer of SAMgr: what it finds there comes from the registry
     bool holdFrees = false;  ///< BC_FREE_BUFFER goes out with the call that follows at once anyway
     /// Stubs whose strong reference the driver gave back: let go once no return is left to look at, since a destructor may call.
     std::vector<uint64_t> releases;

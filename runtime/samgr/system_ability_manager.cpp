@@ -1,10 +1,13 @@
 #include "runtime/samgr/system_ability_manager.h"
 
 #include "ipc_skeleton.h"
+#include "runtime/dbinder/rules.h"
 #include "runtime/port/ports.h"
 #include "runtime/samgr/samgr_main.h"
 #include "runtime/samgr/system_ability_callbacks.h"
+#include "sim/base/text.h"
 #include "sim/trace/recorder.h"
+#include "system_ability_definition.h"
 
 namespace OHOS {
 namespace {
@@ -17,6 +20,11 @@ constexpr int32_t kTooManySubscriptions = 1;
 
 /// The service's own range; the interface lets 0 pass.
 bool IsAbilityId(int32_t id) { return id > FIRST_SYS_ABILITY_ID && id <= LAST_SYS_ABILITY_ID; }
+
+bool IsDistributed(int32_t id) { return Os().Property(fmt::format("ability.{}", id)) == "distributed"; }
+
+/// For the rules' events.
+std::string NameOf(int32_t id) { return fmt::format("ability {}", id); }
 
 int Answer(MessageParcel& reply, int32_t result) { return reply.WriteInt32(result) ? ERR_NONE : ERR_FLATTEN_OBJECT; }
 
@@ -57,7 +65,10 @@ private:
 SystemAbilityManager::SystemAbilityManager() : IPCObjectStub(ISystemAbilityManager::GetDescriptor()) {
     abilityMourner_ = sptr<Mourner>::MakeSptr(this, &SystemAbilityManager::AbilityDied);
     listenerMourner_ = sptr<Mourner>::MakeSptr(this, &SystemAbilityManager::ListenerDied);
+    dbinder_ = std::make_unique<DBinderService>([this](int32_t id, DBinderErrorCode& reason) { return FindDistributed(id, reason); });
 }
+
+SystemAbilityManager::~SystemAbilityManager() = default;
 
 int SystemAbilityManager::OnRemoteRequest(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option) {
     if (data.ReadInterfaceToken() != SAMANAGER_INTERFACE_TOKEN) return ERR_PERMISSION_DENIED;
@@ -66,6 +77,8 @@ int SystemAbilityManager::OnRemoteRequest(uint32_t code, MessageParcel& data, Me
         case SamgrInterfaceCode::CHECK_SYSTEM_ABILITY_TRANSACTION:
         case SamgrInterfaceCode::CHECK_SYSTEM_ABILITY_IMMEDIATELY_TRANSACTION:
             return HandleFind(data, reply);
+        case SamgrInterfaceCode::CHECK_REMOTE_SYSTEM_ABILITY_TRANSACTION:
+            return HandleFindRemote(data, reply);
         case SamgrInterfaceCode::ADD_SYSTEM_ABILITY_TRANSACTION:
             return HandleAdd(data, reply);
         case SamgrInterfaceCode::REMOVE_SYSTEM_ABILITY_TRANSACTION:
@@ -81,9 +94,12 @@ int SystemAbilityManager::OnRemoteRequest(uint32_t code, MessageParcel& data, Me
     }
 }
 
-// Int32 id -> the object, or an empty reply with ERR_NULL_OBJECT
+// Int32 id -> the object, or an empty reply with ERR_NULL_OBJECT, ERR_PERMISSION_DENIED
 int SystemAbilityManager::HandleFind(MessageParcel& data, MessageParcel& reply) {
     const int32_t id = data.ReadInt32();
+    // The ability manager is an application's door to everything else.
+    if (id != ABILITY_MGR_SERVICE_ID && RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), NameOf(id), {}))
+        return ERR_PERMISSION_DENIED;
     sptr<IRemoteObject> object;
     {
         Locked locked(Os(), mutex_);
@@ -91,6 +107,38 @@ int SystemAbilityManager::HandleFind(MessageParcel& data, MessageParcel& reply) 
     }
     if (object == nullptr) return ERR_NULL_OBJECT;
     return reply.WriteRemoteObject(object) ? ERR_NONE : ERR_FLATTEN_OBJECT;
+}
+
+// Int32 id, String device -> the stand-in for the ability there, or an empty reply with ERR_NULL_OBJECT, ERR_PERMISSION_DENIED
+int SystemAbilityManager::HandleFindRemote(MessageParcel& data, MessageParcel& reply) {
+    const int32_t id = data.ReadInt32();
+    const std::string device = data.ReadString();
+    const uint64_t token = IPCSkeleton::GetCallingFullTokenID();
+    if (RefuseStageModel(token, NameOf(id), device)) return ERR_PERMISSION_DENIED;
+    auto reason = SA_NOT_DISTRUBUTED;
+    sptr<IRemoteObject> object;
+    // The ability must be a distributed one on this device too.
+    if (IsAbilityId(id) && IsDistributed(id)) {
+        object = dbinder_->MakeRemoteBinder(id, device, static_cast<uint32_t>(IPCSkeleton::GetCallingPid()),
+                                            static_cast<uint32_t>(IPCSkeleton::GetCallingUid()), static_cast<uint32_t>(token), reason);
+    }
+    if (object == nullptr) {
+        Os().Log(5, "samgr", fmt::format("ability {} of {} cannot be had: DBinder's reason {}", id, device, static_cast<uint32_t>(reason)));
+        return ERR_NULL_OBJECT;
+    }
+    return reply.WriteRemoteObject(object) ? ERR_NONE : ERR_FLATTEN_OBJECT;
+}
+
+/// For a SAMgr of another device.
+sptr<IRemoteObject> SystemAbilityManager::FindDistributed(int32_t id, DBinderErrorCode& reason) {
+    reason = SAID_INVALID;
+    if (!IsAbilityId(id)) return nullptr;
+    reason = SA_NOT_DISTRUBUTED;
+    if (!IsDistributed(id)) return nullptr;
+    reason = SA_NOT_FOUND;
+    Locked locked(Os(), mutex_);
+    const auto* ability = table_.Find(id);
+    return ability != nullptr ? ability->object : nullptr;
 }
 
 // Int32 id, object, Bool distributed, Uint32 dump flags, String16 capability, String16 permission -> Int32
@@ -101,8 +149,9 @@ int SystemAbilityManager::HandleAdd(MessageParcel& data, MessageParcel& reply) {
     const bool distributed = data.ReadBool();
     ability.dumpFlags = data.ReadUint32();
     ability.ownerPid = IPCSkeleton::GetCallingPid();
-    // Profiles come with the SA framework; an ability without one is not distributed.
-    if (!IsAbilityId(id) || ability.object == nullptr || distributed) return Answer(reply, ERR_INVALID_VALUE);
+    // What is asked must be what the profile says; an ability without one is not distributed.
+    if (!IsAbilityId(id) || ability.object == nullptr || distributed != IsDistributed(id)) return Answer(reply, ERR_INVALID_VALUE);
+    if (RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), NameOf(id), {})) return Answer(reply, ERR_PERMISSION_DENIED);
 
     RemoveAbility(id);
     const auto object = ability.object;
@@ -205,11 +254,13 @@ void SystemAbilityManager::ListenerDied(const sptr<IRemoteObject>& object) {
 namespace runtime::samgr {
 
 int RunSamgr() {
-    OHOS::sptr<OHOS::IRemoteObject> service = OHOS::sptr<OHOS::SystemAbilityManager>::MakeSptr();
+    const auto manager = OHOS::sptr<OHOS::SystemAbilityManager>::MakeSptr();
+    OHOS::sptr<OHOS::IRemoteObject> service = manager;
     if (!OHOS::IPCSkeleton::SetContextObject(service)) {
         port::Os().Log(6, "samgr", "cannot become the context manager");
         return 1;
     }
+    manager->StartDBinder();
     OHOS::IPCSkeleton::JoinWorkThread();
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "runtime/samgr/system_ability_manager_proxy.h"
 
 #include "ipc_object_proxy.h"
+#include "runtime/core/thread_context.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 #include "sim/trace/recorder.h"
@@ -16,10 +17,11 @@ constexpr int64_t kLookAgainNs = 200'000'000;
 
 bool PutToken(MessageParcel& data) { return data.WriteInterfaceToken(SAMANAGER_INTERFACE_TOKEN); }
 
-/// The end of a lookup in vain.
-void EmitNotFound(int32_t systemAbilityId) {
+/// The end of a lookup in vain; who was refused by another rule was told so.
+void EmitNotFound(int32_t systemAbilityId, int result, std::string_view device = {}) {
+    if (result == ERR_PERMISSION_DENIED) return;
     const std::string id = std::to_string(systemAbilityId);
-    Os().Trace().emit(sim::trace::RuleRefused{.rule = sim::trace::Rule::Samgr1, .object = id});
+    Os().Trace().emit(sim::trace::RuleRefused{.rule = sim::trace::Rule::Samgr1, .object = id, .peer_device = device});
 }
 
 }  // namespace
@@ -44,35 +46,55 @@ void SystemAbilityManagerProxy::Remember(int32_t systemAbilityId, const sptr<IRe
     std::swap(found_[systemAbilityId], weak);
 }
 
-sptr<IRemoteObject> SystemAbilityManagerProxy::Find(SamgrInterfaceCode code, int32_t systemAbilityId) {
+sptr<IRemoteObject> SystemAbilityManagerProxy::Find(SamgrInterfaceCode code, int32_t systemAbilityId, int& result) {
     if (auto object = Remembered(systemAbilityId)) return object;
     MessageParcel data;
     MessageParcel reply;
     MessageOption option;
     const auto remote = Remote();
     if (remote == nullptr || !PutToken(data) || !data.WriteInt32(systemAbilityId)) return nullptr;
-    if (remote->SendRequest(static_cast<uint32_t>(code), data, reply, option) != ERR_NONE) return nullptr;
+    result = remote->SendRequest(static_cast<uint32_t>(code), data, reply, option);
+    if (result != ERR_NONE) return nullptr;
     auto object = reply.ReadRemoteObject();
     if (object != nullptr && object->IsProxyObject()) Remember(systemAbilityId, object);
     return object;
 }
 
+sptr<IRemoteObject> SystemAbilityManagerProxy::FindRemote(int32_t systemAbilityId, const std::string& deviceId, int& result) {
+    MessageParcel data;
+    MessageParcel reply;
+    MessageOption option;
+    const auto remote = Remote();
+    if (remote == nullptr || !PutToken(data) || !data.WriteInt32(systemAbilityId) || !data.WriteString(deviceId)) return nullptr;
+    const auto code = SamgrInterfaceCode::CHECK_REMOTE_SYSTEM_ABILITY_TRANSACTION;
+    result = remote->SendRequest(static_cast<uint32_t>(code), data, reply, option);
+    if (result != ERR_NONE) return nullptr;
+    auto& thread = ThreadContext::Current();
+    thread.obtaining = true;
+    auto object = reply.ReadRemoteObject();
+    thread.obtaining = false;
+    // One that could not be connected is of no use to anybody.
+    return object != nullptr && !object->IsObjectDead() ? object : nullptr;
+}
+
 sptr<IRemoteObject> SystemAbilityManagerProxy::GetSystemAbility(int32_t systemAbilityId) {
     if (!CheckInputSysAbilityId(systemAbilityId)) return nullptr;
+    int result = ERR_NONE;
     for (int tries = 0;; ++tries) {
-        auto object = Find(SamgrInterfaceCode::GET_SYSTEM_ABILITY_TRANSACTION, systemAbilityId);
+        auto object = Find(SamgrInterfaceCode::GET_SYSTEM_ABILITY_TRANSACTION, systemAbilityId, result);
         if (object != nullptr) return object;
-        if (tries == kLookAgainTimes) break;
+        if (tries == kLookAgainTimes || result == ERR_PERMISSION_DENIED) break;
         Os().SleepNs(kLookAgainNs);
     }
-    EmitNotFound(systemAbilityId);
+    EmitNotFound(systemAbilityId, result);
     return nullptr;
 }
 
 sptr<IRemoteObject> SystemAbilityManagerProxy::CheckSystemAbility(int32_t systemAbilityId) {
     if (!CheckInputSysAbilityId(systemAbilityId)) return nullptr;
-    auto object = Find(SamgrInterfaceCode::CHECK_SYSTEM_ABILITY_TRANSACTION, systemAbilityId);
-    if (object == nullptr) EmitNotFound(systemAbilityId);
+    int result = ERR_NONE;
+    auto object = Find(SamgrInterfaceCode::CHECK_SYSTEM_ABILITY_TRANSACTION, systemAbilityId, result);
+    if (object == nullptr) EmitNotFound(systemAbilityId, result);
     return object;
 }
 
@@ -82,8 +104,28 @@ sptr<IRemoteObject> SystemAbilityManagerProxy::CheckSystemAbility(int32_t system
     return object;
 }
 
-sptr<IRemoteObject> SystemAbilityManagerProxy::GetSystemAbility(int32_t, const std::string&) { return nullptr; }
-sptr<IRemoteObject> SystemAbilityManagerProxy::CheckSystemAbility(int32_t, const std::string&) { return nullptr; }
+sptr<IRemoteObject> SystemAbilityManagerProxy::GetSystemAbility(int32_t systemAbilityId, const std::string& deviceId) {
+    if (!CheckInputSysAbilityId(systemAbilityId) || deviceId.empty()) return nullptr;
+    if (deviceId == Os().Property("network_id")) return GetSystemAbility(systemAbilityId);
+    int result = ERR_NONE;
+    for (int tries = 0;; ++tries) {
+        auto object = FindRemote(systemAbilityId, deviceId, result);
+        if (object != nullptr) return object;
+        if (tries == kLookAgainTimes || result == ERR_PERMISSION_DENIED) break;
+        Os().SleepNs(kLookAgainNs);
+    }
+    EmitNotFound(systemAbilityId, result, deviceId);
+    return nullptr;
+}
+
+sptr<IRemoteObject> SystemAbilityManagerProxy::CheckSystemAbility(int32_t systemAbilityId, const std::string& deviceId) {
+    if (!CheckInputSysAbilityId(systemAbilityId) || deviceId.empty()) return nullptr;
+    if (deviceId == Os().Property("network_id")) return CheckSystemAbility(systemAbilityId);
+    int result = ERR_NONE;
+    auto object = FindRemote(systemAbilityId, deviceId, result);
+    if (object == nullptr) EmitNotFound(systemAbilityId, result, deviceId);
+    return object;
+}
 
 /// A request whose reply is one Int32.
 int32_t SystemAbilityManagerProxy::Ask(SamgrInterfaceCode code, MessageParcel& data) {

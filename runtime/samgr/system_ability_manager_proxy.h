@@ -52,8 +52,9 @@ public:
     int32_t GetOnDemandSystemAbilityIds(std::vector<int32_t>&) override { return ERR_INVALID_OPERATION; }
 
 private:
-    sptr<IRemoteObject> Find(SamgrInterfaceCode code, int32_t systemAbilityId);
+    sptr<IRemoteObject> Find(SamgrInterfaceCode code, int32_t systemAbilityId, int& result);
     sptr<IRemoteObject> Remembered(int32_t systemAbilityId);
+    sptr<IRemoteObject> FindRemote(int32_t systemAbilityId, const std::string& deviceId, int& result);
     void Remember(int32_t systemAbilityId, const sptr<IRemoteObject>& object);
     int32_t Ask(SamgrInterfaceCode code, MessageParcel& data);
 
