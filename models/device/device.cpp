@@ -23,6 +23,9 @@ std::uint32_t Device::spawn(ProcessOptions options, std::function<int()> program
     return impl_->os.spawn(std::move(options), std::move(program));
 }
 bool Device::kill(std::uint32_t pid, sim::trace::EndReason reason, int status) { return impl_->os.kill(pid, reason, status); }
+bool Device::power_off(bool graceful) { return impl_->os.power_off(graceful); }
+bool Device::power_on() { return impl_->os.power_on(); }
+bool Device::is_on() const { return impl_->os.is_on(); }
 void Device::end_all() { impl_->os.end_all(); }
 
 ProcessStatus Device::status(std::uint32_t pid) const {
@@ -50,6 +53,7 @@ struct Installed {
     explicit Installed(sim::kernel::Simulation& simulation) : os(simulation), stamper(simulation) {}
     SimulatedDriverPort driver;
     SimulatedOsPort os;
+    SimulatedSoftBusPort softbus;
     RunningStamper stamper;
 };
 
@@ -60,7 +64,7 @@ void install_ports(sim::kernel::Simulation& simulation) {
     installed = std::make_unique<Installed>(simulation);
     simulation.recorder().set_stamper(&installed->stamper);
     simulation.recorder().set_allocation_owner(allocation_owner());
-    runtime::port::SetCurrentPorts({.driver = &installed->driver, .os = &installed->os, .softbus = nullptr});
+    runtime::port::SetCurrentPorts({.driver = &installed->driver, .os = &installed->os, .softbus = &installed->softbus});
     install_crash_handlers();
 }
 

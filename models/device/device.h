@@ -11,6 +11,10 @@
 #include "models/binder/binder_device.h"
 #include "sim/kernel/simulation.h"
 
+namespace models::softbus {
+class Network;
+}
+
 namespace models::device {
 
 struct DeviceOptions {
@@ -20,6 +24,9 @@ struct DeviceOptions {
     std::size_t stack_bytes = 256 * 1024;  ///< of each simulated thread
     std::string profile = "seed";          ///< seed, as-coded
     binder::BinderTiming timing = {};
+    softbus::Network* network = nullptr;  ///< outlives the device; null: no bus (see SimulatedSoftBusPort)
+    /// What Property() answers beyond the built-in ones: "switch.<name>" of single rows, "ability.<id>".
+    std::map<std::string, std::string> properties = {};
 };
 
 struct ProcessOptions {
@@ -47,12 +54,19 @@ public:
     ~Device();
 
     /// Starts a process whose main thread runs `program` (its result is the exit status). From the host's stack (before the run, in
-    /// Simulation::at) or from a simulated thread of this device. Its pid; pids count from 100 on each device.
+    /// Simulation::at) or from a simulated thread of this device. Its pid; pids count from 100 on each device. 0: the device is off.
     std::uint32_t spawn(ProcessOptions options, std::function<int()> program);
 
     /// Ends a process as SIGKILL does: none of its code runs on; its stacks are dropped, its heap is released, its descriptors are
     /// closed in order. From anywhere, also from a thread of that process (then it does not return). False: no such live process.
     bool kill(std::uint32_t pid, sim::trace::EndReason reason = sim::trace::EndReason::Killed, int status = 9);
+
+    /// Switches the device off: its processes end at once (PoweredOff), its peers hear of it (graceful) or notice after a while. Also from
+    /// a thread of the device itself, which then ends too (the call does not return). False: it is off.
+    bool power_off(bool graceful);
+    /// On again, without any process. False: it is on.
+    bool power_on();
+    [[nodiscard]] bool is_on() const;
 
     /// Ends every process that is still there (RunEnded): the end of a run. The destructor does it too.
     void end_all();

@@ -7,9 +7,12 @@
 
 #include "models/device/open_file.h"
 #include "models/device/running.h"
+#include "models/softbus/endpoint.h"
+#include "models/softbus/network.h"
 
 namespace models::device {
 
+using sim::kernel::Timer;
 using sim::trace::EndReason;
 using sim::trace::Level;
 using sim::trace::ThreadState;
@@ -78,6 +81,7 @@ OperatingSystem::OperatingSystem(sim::kernel::Simulation& simulation, const Devi
     }
     clockwork_ = std::make_unique<Clockwork>("clockwork", *this);
     binder_ = std::make_unique<binder::BinderDevice>(*this, options.kernel, options.timing);
+    if (options_.network != nullptr) bus_ = &options_.network->attach(options_.name, bus_host_);
     recorder_.emit_as(
         sim::trace::DeviceStarted{
             .name = options_.name, .kernel = binder::name_of(options_.kernel), .cores = static_cast<std::uint32_t>(cores_.size())},
@@ -93,9 +97,37 @@ void OperatingSystem::end_all() {
     reap();
 }
 
+bool OperatingSystem::power_off(bool graceful) {
+    if (!on_) return false;
+    on_ = false;
+    recorder_.emit_as(sim::trace::DeviceChanged{.on = 0, .graceful = static_cast<std::uint8_t>(graceful ? 1 : 0)},
+                      {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()), .device = device_index_});
+    // The bus first: what its processes leave open is nothing a device without power could close.
+    if (options_.network != nullptr) (void)options_.network->device_left(options_.name, graceful);
+    auto* caller = running();
+    if (caller != nullptr && caller->os != this) caller = nullptr;
+    for (auto& [pid, process] : processes_) {
+        if (process->alive && (caller == nullptr || caller->process != process.get())) end(*process, EndReason::PoweredOff, 0);
+    }
+    if (caller != nullptr) end_process(*caller, EndReason::PoweredOff, 0);
+    reap();
+    place_woken();
+    return true;
+}
+
+bool OperatingSystem::power_on() {
+    if (on_) return false;
+    on_ = true;
+    recorder_.emit_as(sim::trace::DeviceChanged{.on = 1},
+                      {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()), .device = device_index_});
+    if (options_.network != nullptr) (void)options_.network->device_came(options_.name);
+    return true;
+}
+
 // ---------------------------------------------------------------------------------------------------------- processes
 
 std::uint32_t OperatingSystem::spawn(ProcessOptions options, std::function<int()> program) {
+    if (!on_) return 0;
     const auto pid = next_id_;
     auto stream = simulation_.random(options_.name + "." + options.name + "." + std::to_string(pid) + ".random");
     auto& process = *processes_.emplace(pid, std::make_unique<Process>(std::move(options), pid, stream)).first->second;
@@ -216,6 +248,7 @@ void OperatingSystem::end(Process& process, EndReason reason, int status) {
     for (const auto& file : descriptors) {
         if (auto* binder_file = as_binder(file.get())) binder_file->process_ended();
     }
+    if (bus_ != nullptr) bus_->process_ended(process.pid, reason == EndReason::RunEnded);
     process.mappings.clear();
     process.heap.release();
     process.runtime_slot = nullptr;

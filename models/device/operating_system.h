@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/binder/kernel_services.h"
+#include "models/device/bus_host.h"
 #include "models/device/core.h"
 #include "models/device/device.h"
 #include "models/device/memory.h"
@@ -15,10 +16,14 @@
 #include "models/device/running.h"
 #include "models/device/stack_arena.h"
 #include "models/device/thread.h"
-#include "models/device/timer_queue.h"
 #include "sim/kernel/actor_clock.h"
 #include "sim/kernel/agenda.h"
+#include "sim/kernel/timer_queue.h"
 #include "sim/trace/recorder.h"
+
+namespace models::softbus {
+class Endpoint;
+}
 
 namespace models::device {
 
@@ -41,6 +46,9 @@ public:
     /// Null: out of stacks (EAGAIN).
     Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
     void end_all();
+    bool power_off(bool graceful);
+    bool power_on();
+    [[nodiscard]] bool is_on() const { return on_; }
     [[nodiscard]] const Process* process(std::uint32_t pid) const;
     [[nodiscard]] const std::map<std::uint32_t, std::unique_ptr<Process>>& processes() const { return processes_; }
 
@@ -104,6 +112,8 @@ public:
 
     [[nodiscard]] const DeviceOptions& options() const { return options_; }
     [[nodiscard]] binder::BinderDevice& binder() { return *binder_; }
+    /// Null: no network.
+    [[nodiscard]] softbus::Endpoint* bus() { return bus_; }
     [[nodiscard]] sim::kernel::Simulation& simulation() { return simulation_; }
     [[nodiscard]] std::uint64_t copied_bytes() const { return copied_bytes_; }
     [[nodiscard]] std::uint64_t worker_transaction() const { return worker_transaction_; }
@@ -130,7 +140,7 @@ private:
         if (recorder_.wants(sim::trace::Level::Full)) record_changed(thread);
     }
     void record_changed(const Thread& thread);
-    void arm(Timer& timer, std::int64_t due_ns);
+    void arm(sim::kernel::Timer& timer, std::int64_t due_ns);
     void rearm();
 
     sim::kernel::Simulation& simulation_;
@@ -143,18 +153,21 @@ private:
     StackArena stacks_;
     std::vector<std::unique_ptr<Core>> cores_;
     std::unique_ptr<Clockwork> clockwork_;
-    TimerQueue timers_;
+    sim::kernel::TimerQueue timers_;
     ThreadQueue run_queue_;
     ThreadQueue woken_;  ///< by the system call under way; placed when it ends or blocks
     std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
     std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
     std::uint32_t next_id_;
     std::uint64_t copied_bytes_ = 0;
-    std::uint64_t worker_transaction_ = 0;                         ///< what records made outside every thread are stamped with
-    std::vector<std::unique_ptr<Thread>> ended_;                   ///< their stacks are free once somebody else runs
-    std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;  ///< receive areas by address
-    std::map<const Timer*, std::unique_ptr<Deferred>> deferred_;   ///< looked up, never walked
+    std::uint64_t worker_transaction_ = 0;                                     ///< what records made outside every thread are stamped with
+    std::vector<std::unique_ptr<Thread>> ended_;                               ///< their stacks are free once somebody else runs
+    std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;              ///< receive areas by address
+    std::map<const sim::kernel::Timer*, std::unique_ptr<Deferred>> deferred_;  ///< looked up, never walked
     std::unique_ptr<binder::BinderDevice> binder_;
+    BusHost bus_host_{*this};
+    softbus::Endpoint* bus_ = nullptr;  ///< the network's
+    bool on_ = true;
 };
 
 }  // namespace models::device

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <utility>
 
 #include "models/device/open_file.h"
@@ -207,6 +208,14 @@ std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { retur
 
 std::uint64_t SimulatedOsPort::Random() { return running()->process->random.next(); }
 
+std::uint64_t SimulatedOsPort::BeginTransaction(std::uint64_t* outer) {
+    const auto transaction = simulation_.next_transaction();
+    *outer = SetTransaction(transaction);
+    return transaction;
+}
+
+std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { return std::exchange(running()->transaction, transaction); }
+
 std::string SimulatedOsPort::Property(std::string_view name) {
     const auto& process = *running()->process;
     const auto& device = running()->os->options();
@@ -214,9 +223,31 @@ std::string SimulatedOsPort::Property(std::string_view name) {
     if (name == "application_model") return process.options.application_model;
     if (name == "process_name") return process.options.name;
     if (name == "network_id") return device.name;
+    const auto given = [&device](std::string_view key) -> const std::string* {
+        const auto found =
+            std::find_if(device.properties.begin(), device.properties.end(), [key](const auto& each) { return each.first == key; });
+        return found != device.properties.end() ? &found->second : nullptr;
+    };
+    const auto switched = [&](std::string_view key) -> std::string {
+        if (const auto* value = given(key)) return *value;
+        // The one row that has a second switch of its own (reference section 9, row 8).
+        return key == "switch.rpc_proxy_forward" ? "fixed" : device.profile;
+    };
     // The one-megabyte rule: 1 MiB strictly, or what the shipped code maps (1 MiB less two pages).
-    if (name == "receive_area_bytes") return device.profile == "as-coded" ? "1040384" : "1048576";
-    return {};
+    if (name == "receive_area_bytes") return switched("switch.receive_area") == "as-coded" ? "1040384" : "1048576";
+    if (name.starts_with("switch.")) return switched(name);
+    constexpr std::string_view kModel = "application_model.";
+    if (name.starts_with(kModel)) {
+        std::uint64_t token = 0;
+        const auto text = name.substr(kModel.size());
+        if (std::from_chars(text.data(), text.data() + text.size(), token).ec != std::errc{}) return {};
+        for (const auto& [pid, other] : running()->os->processes()) {
+            if (other->options.token == token) return other->options.application_model;
+        }
+        return {};
+    }
+    const auto* value = given(name);
+    return value != nullptr ? *value : std::string{};
 }
 
 sim::trace::Recorder& SimulatedOsPort::Trace() {

@@ -72,12 +72,38 @@ public:
     std::uint64_t BeginTransaction(std::uint64_t* outer) override;
     std::uint64_t SetTransaction(std::uint64_t transaction) override;
     std::uint64_t Random() override;
+    std::uint64_t BeginTransaction(std::uint64_t* outer) override;
+    std::uint64_t SetTransaction(std::uint64_t transaction) override;
     std::string Property(std::string_view name) override;
     sim::trace::Recorder& Trace() override;
     void Log(int severity, std::string_view tag, std::string_view text) override;
 
 private:
     sim::kernel::Simulation& simulation_;
+};
+
+/// The bus of the device whose thread calls. A device without a network has none: Socket, Bind and the node calls then answer
+/// kSoftBusNodeOffline, sends kSoftBusNotEnabled, and there are no nodes.
+class SimulatedSoftBusPort final : public runtime::port::SoftBusPort {
+public:
+    std::int32_t Socket(const runtime::port::SocketInfo& info) override;
+    std::int32_t Listen(std::int32_t socket, std::span<const runtime::port::Qos> qos, runtime::port::SocketListener& listener) override;
+    std::int32_t Bind(std::int32_t socket, std::span<const runtime::port::Qos> qos, runtime::port::SocketListener& listener) override;
+    std::int32_t SendBytes(std::int32_t socket, const void* data, std::uint32_t size_bytes) override;
+    std::int32_t SendMessage(std::int32_t socket, const void* data, std::uint32_t size_bytes) override;
+    void Shutdown(std::int32_t socket) override;
+    std::string LocalNetworkId() override;
+    std::vector<runtime::port::NodeInfo> Nodes() override;
+    std::int32_t RegisterNodeListener(runtime::port::NodeListener& listener) override;
+    std::int32_t UnregisterNodeListener(runtime::port::NodeListener& listener) override;
+    std::int32_t PublishLnn() override;
+    std::int32_t RefreshLnn() override;
+    std::int32_t JoinLnn(const std::string& network_id) override;
+    std::int32_t LeaveLnn(const std::string& network_id) override;
+
+private:
+    /// The calling process's SoftBus thread, once.
+    static void start_thread();
 };
 
 }  // namespace models::device

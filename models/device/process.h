@@ -30,6 +30,7 @@ struct Process {
     void* runtime_slot = nullptr;
     sim::kernel::RandomStream random;
 
+    bool has_softbus_thread = false;
     bool alive = true;
     sim::trace::EndReason reason{};
     int status = 0;

@@ -6,7 +6,7 @@
 
 #include "models/binder/kernel_services.h"
 #include "models/device/coroutine.h"
-#include "models/device/timer_queue.h"
+#include "sim/kernel/timer_queue.h"
 #include "sim/trace/events.h"
 
 namespace models::device {
@@ -16,7 +16,7 @@ class Core;
 class OperatingSystem;
 
 /// A simulated thread: a coroutine, and what the operating system keeps about it.
-struct Thread final : Timer {
+struct Thread final : sim::kernel::Timer {
     OperatingSystem* os = nullptr;
     Process* process = nullptr;
     std::uint32_t tid = 0;

@@ -9,31 +9,80 @@ std::int64_t Agenda::kernel_now_ns() {
     return static_cast<std::int64_t>(sc_core::sc_time_stamp().value() / per_ns);
 }
 
+void Agenda::put(std::size_t place, Agent* agent) {
+    entries_[place] = agent;
+    agent->place_ = place;
+}
+
+void Agenda::rise(std::size_t place) {
+    auto* agent = entries_[place];
+    while (place > 0) {
+        const auto parent = (place - 1) / 2;
+        if (!before(*agent, *entries_[parent])) break;
+        put(place, entries_[parent]);
+        place = parent;
+    }
+    put(place, agent);
+}
+
+void Agenda::sink(std::size_t place) {
+    auto* agent = entries_[place];
+    for (;;) {
+        auto child = 2 * place + 1;
+        if (child >= entries_.size()) break;
+        if (child + 1 < entries_.size() && before(*entries_[child + 1], *entries_[child])) ++child;
+        if (!before(*entries_[child], *agent)) break;
+        put(place, entries_[child]);
+        place = child;
+    }
+    put(place, agent);
+}
+
 void Agenda::post(Agent& agent, std::int64_t time_ns) {
-    if (agent.due_ns_ < 0) entries_.push_back(&agent);
+    const bool is_new = agent.due_ns_ < 0;
     agent.due_ns_ = time_ns;
     agent.order_ = ++next_order_;
+    if (is_new) {
+        agent.place_ = entries_.size();
+        entries_.push_back(&agent);
+    }
+    rise(agent.place_);
+    sink(agent.place_);
     refresh();
 }
 
 void Agenda::remove(Agent& agent) {
     if (agent.due_ns_ < 0) return;
     agent.due_ns_ = -1;
-    entries_.erase(std::find(entries_.begin(), entries_.end(), &agent));
+    const auto place = agent.place_;
+    auto* last = entries_.back();
+    entries_.pop_back();
+    if (last != &agent) {
+        put(place, last);
+        rise(place);
+        sink(last->place_);
+    }
     refresh();
 }
 
 void Agenda::refresh() {
-    // A handful of cores and timers: a scan is quicker than a heap, and it happens only when the turn changes.
-    first_ = nullptr;
-    for (auto* agent : entries_) {
-        if (first_ == nullptr || agent->due_ns_ < first_->due_ns_ ||
-            (agent->due_ns_ == first_->due_ns_ && agent->order_ < first_->order_)) {
-            first_ = agent;
-        }
-    }
-    horizon_ns_ = std::min({external_ns_, first_ != nullptr ? first_->due_ns_ : kNever, limit_ns_});
+    horizon_ns_ = std::min({external_ns_, entries_.empty() ? kNever : entries_.front()->due_ns_, limit_ns_});
     if (stopping_) horizon_ns_ = -1;
+}
+
+void Agenda::look_again() {
+    external_ns_ = kNever;
+    if (sc_core::sc_pending_activity_at_current_time()) {
+        external_ns_ = kernel_now_ns();
+    } else if (sc_core::sc_pending_activity_at_future_time()) {
+        static const auto per_ns = sc_core::sc_time(1, sc_core::SC_NS).value();
+        external_ns_ = kernel_now_ns() + static_cast<std::int64_t>(sc_core::sc_time_to_pending_activity().value() / per_ns);
+    }
+    refresh();
+}
+
+void Agenda::kick() {
+    if (auto* earliest = first()) arm(*earliest);
 }
 
 void Agenda::arm(Agent& agent) {
@@ -47,7 +96,7 @@ void Agenda::arm(Agent& agent) {
 
 std::int64_t Agenda::await(Agent& agent) {
     for (;;) {
-        if (first_ != nullptr && first_->due_ns_ > limit_ns_ && !stopping_) {
+        if (const auto* earliest = first(); earliest != nullptr && earliest->due_ns_ > limit_ns_ && !stopping_) {
             limit_reached_ = true;
             stop();
         }
@@ -56,21 +105,13 @@ std::int64_t Agenda::await(Agent& agent) {
             sc_core::wait(agent.go_);
             continue;
         }
-        if (first_ == &agent && agent.due_ns_ <= kernel_now_ns()) {
+        if (first() == &agent && agent.due_ns_ <= kernel_now_ns()) {
             const auto time_ns = agent.due_ns_;
-            const auto pending = sc_core::sc_pending_activity_at_current_time();
-            const auto future = sc_core::sc_pending_activity_at_future_time();
-            external_ns_ = kNever;
-            if (pending) {
-                external_ns_ = kernel_now_ns();
-            } else if (future) {
-                static const auto per_ns = sc_core::sc_time(1, sc_core::SC_NS).value();
-                external_ns_ = kernel_now_ns() + static_cast<std::int64_t>(sc_core::sc_time_to_pending_activity().value() / per_ns);
-            }
             remove(agent);
+            look_again();
             return time_ns;
         }
-        if (first_ != nullptr) arm(*first_);
+        kick();
         sc_core::wait(agent.go_);
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <systemc>
@@ -21,6 +22,7 @@ private:
     sc_core::sc_event go_;
     std::int64_t due_ns_ = -1;  ///< -1: not on the agenda
     std::uint64_t order_ = 0;
+    std::size_t place_ = 0;  ///< in the agenda's heap
 };
 
 /// What is due, by virtual time, then by the order of posting. Cores run ahead of SystemC's time (temporal decoupling); the agenda tells
@@ -37,6 +39,13 @@ public:
 
     /// An effect at `local_ns` may happen now if this is not earlier than it: nothing else is due before.
     [[nodiscard]] std::int64_t horizon_ns() const { return horizon_ns_; }
+
+    /// Looks at SystemC's pending activity again: after the acting agent has called into somebody else's module, which may have notified
+    /// events. What it notified is then not overtaken.
+    void look_again();
+
+    /// Makes SystemC wake the earliest entry. For a SystemC process that is no agent and has posted one: nobody else is about to wait.
+    void kick();
 
     /// Waits until the agent's entry is the earliest and due, takes it off and returns its time. Blocks (SystemC wait); called on
     /// the agent's own SC_THREAD.
@@ -55,10 +64,14 @@ public:
 private:
     void arm(Agent& agent);
     void refresh();
+    [[nodiscard]] Agent* first() const { return entries_.empty() ? nullptr : entries_.front(); }
+    static bool before(const Agent& a, const Agent& b) { return a.due_ns_ != b.due_ns_ ? a.due_ns_ < b.due_ns_ : a.order_ < b.order_; }
+    void put(std::size_t place, Agent* agent);
+    void rise(std::size_t place);
+    void sink(std::size_t place);
 
-    std::vector<Agent*> entries_;
-    Agent* first_ = nullptr;
-    std::int64_t external_ns_ = kNever;  ///< SystemC's own next activity, as seen when the acting agent got its turn
+    std::vector<Agent*> entries_;        ///< a binary heap: many devices have hundreds of cores
+    std::int64_t external_ns_ = kNever;  ///< SystemC's own next activity, as seen when the acting agent got its turn, or looked again
     std::int64_t horizon_ns_ = kNever;
     std::uint64_t next_order_ = 0;
     std::int64_t limit_ns_ = kNever;

@@ -173,6 +173,9 @@ private:
         switch (event.reason) {
             case trace::EndReason::RunEnded:
                 return;  // the end of everything is no news of this process
+            case trace::EndReason::PoweredOff:
+                tell(line(stamp_label(), "ends: its device is switched off", Tone::Bad));
+                return;
             case trace::EndReason::Exited:
                 tell(line(stamp_label(), fmt::format("exits with {}", event.status)));
                 return;

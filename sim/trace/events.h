@@ -73,11 +73,12 @@ struct Words<Rule> {
                                                              "PASS-1", "PASS-2", "STAGE-1", "SAMGR-1", "PROXY-1"};
 };
 
-enum class EndReason : std::uint8_t { Exited, Killed, Crashed, RunEnded };
+enum class EndReason : std::uint8_t { Exited, Killed, Crashed, RunEnded, PoweredOff };
 template <>
 struct Words<EndReason> {
     static constexpr std::string_view kName = "end_reason";
-    static constexpr std::array<std::string_view, 4> kWords{"exited", "killed", "crashed", "run_ended"};
+    /// powered_off: with its device.
+    static constexpr std::array<std::string_view, 5> kWords{"exited", "killed", "crashed", "run_ended", "powered_off"};
 };
 
 /// What a simulated thread is doing, as its scheduler sees it.

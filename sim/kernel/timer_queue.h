@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace models::device {
+namespace sim::kernel {
 
 /// Something that waits for a time; at most once in one queue. Embedded in what waits (a thread, a piece of deferred work).
 struct Timer {
@@ -38,4 +38,4 @@ private:
     std::uint64_t next_order_ = 0;
 };
 
-}  // namespace models::device
+}  // namespace sim::kernel

@@ -1,8 +1,8 @@
-#include "models/device/timer_queue.h"
+#include "sim/kernel/timer_queue.h"
 
 #include <cassert>
 
-namespace models::device {
+namespace sim::kernel {
 
 void TimerQueue::put(std::size_t place, Timer* timer) {
     heap_[place] = timer;
@@ -53,4 +53,4 @@ void TimerQueue::cancel(Timer& timer) {
     sink(last->place);
 }
 
-}  // namespace models::device
+}  // namespace sim::kernel

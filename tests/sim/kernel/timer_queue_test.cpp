@@ -1,4 +1,4 @@
-#include "models/device/timer_queue.h"
+#include "sim/kernel/timer_queue.h"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,12 @@
 
 namespace {
 
-struct Alarm final : models::device::Timer {
+struct Alarm final : sim::kernel::Timer {
     void fire() override {}
 };
 
 TEST(TimerQueue, GivesTimersByTimeThenByOrderOfArming) {
-    models::device::TimerQueue queue;
+    sim::kernel::TimerQueue queue;
     std::array<Alarm, 4> alarms;
     queue.arm(alarms[0], 30);
     queue.arm(alarms[1], 10);
@@ -28,7 +28,7 @@ TEST(TimerQueue, GivesTimersByTimeThenByOrderOfArming) {
 }
 
 TEST(TimerQueue, SurvivesAnyOrderOfArmingAndCancelling) {
-    models::device::TimerQueue queue;
+    sim::kernel::TimerQueue queue;
     std::vector<Alarm> alarms(200);
     sim::kernel::RandomStream random(5, "timers");
     for (int step = 0; step < 20'000; ++step) {

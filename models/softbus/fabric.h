@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "models/softbus/frame.h"
+#include "models/softbus/scheduler.h"
+#include "sim/trace/recorder.h"
+
+namespace models::softbus {
+
+/// What every part of one network shares.
+struct Fabric {
+    explicit Fabric(sim::kernel::Simulation& its_simulation) : simulation(its_simulation), scheduler("softbus_scheduler", its_simulation) {}
+
+    [[nodiscard]] std::int64_t now_ns() const { return scheduler.now_ns(); }
+    [[nodiscard]] bool records_frames() { return simulation.recorder().wants(sim::trace::Level::Full); }
+    /// A record about a device that is made by no process of it.
+    template <class E>
+    void record(const E& event, std::string_view device, std::uint64_t transaction = 0) {
+        auto& recorder = simulation.recorder();
+        recorder.emit_as(
+            event, {.time_ns = static_cast<std::uint64_t>(now_ns()), .transaction = transaction, .device = recorder.device_index(device)});
+    }
+
+    sim::kernel::Simulation& simulation;
+    Scheduler scheduler;
+    FramePool frames;
+    std::uint64_t frame_count = 0;
+    std::uint64_t message_count = 0;
+    std::uint64_t channel_count = 0;
+};
+
+}  // namespace models::softbus
