@@ -208,14 +208,6 @@ std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { retur
 
 std::uint64_t SimulatedOsPort::Random() { return running()->process->random.next(); }
 
-std::uint64_t SimulatedOsPort::BeginTransaction(std::uint64_t* outer) {
-    const auto transaction = simulation_.next_transaction();
-    *outer = SetTransaction(transaction);
-    return transaction;
-}
-
-std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { return std::exchange(running()->transaction, transaction); }
-
 std::string SimulatedOsPort::Property(std::string_view name) {
     const auto& process = *running()->process;
     const auto& device = running()->os->options();
