@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -106,11 +109,22 @@ std::string_view type_words(FieldType type);
 /// The words of all enumerations and the kinds of events, each once; a word's id is its place here.
 std::span<const std::string_view> all_words();
 
-/// The id of an enumerator's word.
-template <class Enum>
-std::uint16_t word_id(Enum value);
+/// The id of a word; only for one of all_words().
+std::uint16_t word_id(std::string_view word);
 
-/// The id of a kind's name.
+/// The id of an enumerator's word; none for a value without a word (a newer trace).
+template <class Enum>
+std::optional<std::uint16_t> word_id_of(Enum value) {
+    static const auto kIds = [] {
+        std::array<std::uint16_t, trace::Words<Enum>::kWords.size()> ids{};
+        for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = word_id(trace::Words<Enum>::kWords[i]);
+        return ids;
+    }();
+    const auto index = static_cast<std::size_t>(value);
+    return index < kIds.size() ? std::optional(kIds[index]) : std::nullopt;
+}
+
+/// The id of a kind's name: the kinds come first among the words.
 std::uint16_t kind_word_id(std::uint16_t kind);
 
 /// Where an expression's fields come from: an event or a transaction.
