@@ -43,7 +43,9 @@ std::string_view nearest_word(std::string_view text, const std::vector<std::stri
     for (const auto word : words) {
         if (word.size() > kWordMax) continue;
         const auto count = edits(text, word);
-        if (count > limit || (count == limit && !best.empty())) continue;
+        // Of equally near ones the first letter decides, then the order.
+        const bool nearer = count < limit || best.empty() || (!word.empty() && word[0] == text[0] && best[0] != text[0]);
+        if (count > limit || !nearer) continue;
         best = word;
         limit = count;
     }
