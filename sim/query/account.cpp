@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "sim/base/format.h"
 #include "sim/base/text.h"
+#include "sim/query/account_phrases.h"
 #include "sim/query/interface_book.h"
 #include "sim/query/parcel_decoder.h"
 #include "sim/query/transaction_tree.h"
@@ -16,11 +19,13 @@ namespace sim::query {
 namespace {
 
 using trace::Outcome;
+using trace::RpcOutcome;
 
 constexpr std::uint32_t kFlagOneway = 0x01;
 constexpr std::uint32_t kFlagStatusCode = 0x08;
 constexpr std::size_t kBlockLinesMax = 64;
 constexpr std::uint32_t kHoldersShown = 8;
+constexpr std::size_t kFarCallsMax = 4096;
 
 /// A call under way.
 struct OpenCall {
@@ -30,6 +35,15 @@ struct OpenCall {
     const Method* method = nullptr;
     std::string name{};
     std::string caller{}, target{};
+    bool oneway = false;
+    bool remote = false;
+    std::uint64_t taken_ns = 0, served_ns = 0;  ///< on the other device, 0: not (yet)
+};
+
+/// A call to another device whose sender does not wait, or waits no longer.
+struct FarCall {
+    std::uint64_t start_ns = 0, taken_ns = 0;
+    std::string name{}, caller{};
     bool oneway = false;
 };
 
@@ -117,6 +131,16 @@ private:
         if (pid == 0) return "nobody";
         const auto found = processes_.find({stamp_.device, pid});
         return found == processes_.end() ? fmt::format("pid {}", pid) : found->second;
+    }
+
+    std::string device_label() const {
+        return stamp_.device == 0 || stamp_.device >= names_.devices.size() ? std::string("the world") : names_.devices[stamp_.device];
+    }
+    /// A process on another device by its session name, which holds its pid.
+    std::string far_label(std::string_view device, std::string_view session) const {
+        const auto index = static_cast<std::size_t>(std::ranges::find(names_.devices, device) - names_.devices.begin());
+        const auto found = processes_.find({static_cast<std::uint8_t>(index), pid_of_session(session)});
+        return index < names_.devices.size() && found != processes_.end() ? found->second : std::string(device);
     }
 
     // -------------------------------------------------------------------------------------------------------------- lines
@@ -217,6 +241,13 @@ private:
     // -------------------------------------------------------------------------------------------------------------- calls
 
     void on(const trace::TransactionSent& event) {
+        auto target = event.to_pid == 0 && event.node == 0 ? fmt::format("handle {}", event.handle) : pid_label(event.to_pid);
+        open_call(event, std::move(target), false);
+    }
+    void on(const trace::RpcSent& event) { open_call(event, far_label(event.to_device, event.to_session), true); }
+
+    template <class Sent>
+    void open_call(const Sent& event, std::string target, bool remote) {
         const auto parent = open_.find(event.parent);
         OpenCall call{.start_ns = stamp_.time_ns, .root = stamp_.transaction};
         if (parent != open_.end()) {
@@ -227,8 +258,9 @@ private:
         call.method = request.method;
         call.name = std::move(request.name);
         call.caller = stamp_label();
-        call.target = event.to_pid == 0 && event.node == 0 ? fmt::format("handle {}", event.handle) : pid_label(event.to_pid);
+        call.target = std::move(target);
         call.oneway = (event.flags & kFlagOneway) != 0;
+        call.remote = remote;
 
         if (root_ == 0 || call.root != root_) {
             close_block();
@@ -245,41 +277,68 @@ private:
     }
 
     void on(const trace::TransactionFinished& event) {
-        const auto id = stamp_.transaction;
-        const auto found = open_.find(id);
-        if (found == open_.end()) return;
-        const auto call = std::move(found->second);
-        open_.erase(found);
-
-        const auto answer = answer_text(event, call);
+        const auto call = close_call(false);
+        if (!call) return;
         const bool good = event.outcome == Outcome::Replied || event.outcome == Outcome::Accepted;
-        const auto class_of_answer = fmt::format("{} {}", trace::word(event.outcome), status_of(event));
+        tell_end(*call, {.answer = answer_text(event, *call),
+                         .kind = fmt::format("{} {}", trace::word(event.outcome), status_of(event)),
+                         .waited = event.outcome != Outcome::Accepted,
+                         .good = good});
+    }
+    void on(const trace::RpcFinished& event) {
+        const auto call = close_call(true);
+        if (!call) return;
+        const bool replied = event.outcome == RpcOutcome::Replied, accepted = event.outcome == RpcOutcome::Accepted;
+        if (accepted || event.outcome == RpcOutcome::TimedOut) wait_no_longer(*call);
+        tell_end(*call, {.answer = answer_text(event, *call),
+                         .kind = fmt::format("{} {}", trace::word(event.outcome), event.status),
+                         .note = replied ? legs_text(*call) : std::string(),
+                         .waited = !accepted,
+                         .good = replied || accepted});
+    }
+
+    std::optional<OpenCall> close_call(bool remote) {
+        const auto found = open_.find(stamp_.transaction);
+        if (found == open_.end() || found->second.remote != remote) return std::nullopt;
+        auto call = std::move(found->second);
+        open_.erase(found);
+        return call;
+    }
+
+    struct CallEnd {
+        std::string answer;
+        std::string kind;  ///< of the answer, for what counts as a repetition
+        std::string note{};
+        bool waited = true, good = true;
+    };
+    void tell_end(const OpenCall& call, CallEnd end) {
+        const auto id = stamp_.transaction;
+        const auto close_line = [&](AccountLine& text) {
+            if (end.waited) {
+                text.span_ns = stamp_.time_ns - call.start_ns;
+                text.spans = true;
+            }
+            text.note = std::move(end.note);
+            if (!end.good) {
+                text.tone = Tone::Bad;
+                text.important = true;
+            }
+        };
         if (pending_ == id && !block_.empty()) {
             auto& request = block_.back();
-            request.text += fmt::format("  {}", answer);
-            request.coarse += class_of_answer;
-            finish_line(request, event, call, good);
+            request.text += fmt::format("  {}", end.answer);
+            request.coarse += end.kind;
+            close_line(request);
             pending_ = 0;
         } else {
-            auto text = line(fmt::format("{}╰ {} ← {}", indent(call.depth), call.caller, call.target), answer,
+            auto text = line(fmt::format("{}╰ {} ← {}", indent(call.depth), call.caller, call.target), std::move(end.answer),
                              is_registry(call.method) ? Tone::Quiet : Tone::Plain);
             text.id = fmt::format("t{}", id);
-            text.coarse = call.name + class_of_answer;
-            finish_line(text, event, call, good);
+            text.coarse = call.name + end.kind;
+            close_line(text);
             push(std::move(text));
         }
         if (root_ == id || root_ == 0) close_block();
-    }
-
-    void finish_line(AccountLine& text, const trace::TransactionFinished& event, const OpenCall& call, bool good) const {
-        if (event.outcome != Outcome::Accepted) {
-            text.span_ns = stamp_.time_ns - call.start_ns;
-            text.spans = true;
-        }
-        if (!good) {
-            text.tone = Tone::Bad;
-            text.important = true;
-        }
     }
 
     static bool is_registry(const Method* method) { return method != nullptr && method->registry; }
@@ -311,6 +370,70 @@ private:
         return fmt::format("→ {}", values);
     }
 
+    std::string answer_text(const trace::RpcFinished& event, const OpenCall& call) const {
+        switch (event.outcome) {
+            case RpcOutcome::Accepted:
+                return "one-way";
+            case RpcOutcome::Abandoned:
+                return fmt::format("✗ no answer: {} ended while it waited", call.caller);
+            case RpcOutcome::NotSent:
+                return fmt::format("✗ {}, it was not sent", status_text(event.status));
+            case RpcOutcome::TimedOut:
+                return fmt::format("✗ {}, {}", status_text(event.status),
+                                   call.served_ns != 0  ? "the request was served there, its reply did not arrive"
+                                   : call.taken_ns != 0 ? "the request arrived there and is still being served"
+                                                        : "the request did not arrive there");
+            case RpcOutcome::Replied:
+                break;
+        }
+        if (event.status != 0) return fmt::format("→ status {}", status_text(event.status));
+        auto values = ParcelDecoder(interfaces_).reply(call.method, {event.data, event.data_bytes});
+        if (values.empty()) return "→ ok";
+        if (is_registry(call.method) && call.method->returns.size() == 1) values = registry_answer(call.method->returns[0].type, values);
+        return fmt::format("→ {}", values);
+    }
+
+    /// How long a call's legs took: there, in the handler, back.
+    std::string legs_text(const OpenCall& call) const {
+        if (call.taken_ns == 0 || call.served_ns == 0) return {};
+        return fmt::format("{} there, {} served, {} back", base::format_span(call.taken_ns - call.start_ns),
+                           base::format_span(call.served_ns - call.taken_ns), base::format_span(stamp_.time_ns - call.served_ns));
+    }
+
+    void wait_no_longer(const OpenCall& call) {
+        if (call.served_ns != 0 || far_.size() >= kFarCallsMax) return;
+        far_[stamp_.transaction] = {
+            .start_ns = call.start_ns, .taken_ns = call.taken_ns, .name = call.name, .caller = call.caller, .oneway = call.oneway};
+    }
+
+    /// Of a call that is waited for the legs stand at its end; of others they are told as they come.
+    void on(const trace::RpcServed& event) {
+        const auto id = stamp_.transaction;
+        if (const auto found = open_.find(id); found != open_.end() && found->second.remote) {
+            (event.served != 0 ? found->second.served_ns : found->second.taken_ns) = stamp_.time_ns;
+            if (event.served == 0) found->second.target = stamp_label();
+            return;
+        }
+        const auto found = far_.find(id);
+        if (found == far_.end()) return;
+        auto& call = found->second;
+        const bool done = event.served != 0;
+        if (!done) call.taken_ns = stamp_.time_ns;
+        if (!done || !call.oneway || event.status != 0) {
+            auto text =
+                line(fmt::format("{} {} {}", call.caller, call.oneway ? "⇢" : "→", stamp_label()),
+                     fmt::format("{} {}{}{}", call.name, done ? "is served" : "arrives",
+                                 done && event.status != 0 ? fmt::format(" with status {}", status_text(event.status)) : std::string(),
+                                 call.oneway ? "" : ", but nobody waits any more"),
+                     call.oneway && event.status == 0 ? Tone::Quiet : Tone::Bad);
+            text.id = fmt::format("t{}", id);
+            text.span_ns = stamp_.time_ns - (done && call.taken_ns != 0 ? call.taken_ns : call.start_ns);
+            text.spans = true;
+            tell(std::move(text));
+        }
+        if (done) far_.erase(found);
+    }
+
     static std::string registry_answer(ItemType type, const std::string& value) {
         if (type == ItemType::Object) return value == "null" ? "not there" : "found";
         if (type != ItemType::Int32 || value.empty() || value.size() > 9) return value;
@@ -333,7 +456,11 @@ private:
                                  .in_use = event.in_use,
                                  .largest_free = event.largest_free,
                                  .oneway = event.oneway != 0,
-                                 .object = event.object};
+                                 .object = event.object,
+                                 .host_device = event.host_device,
+                                 .origin = event.origin,
+                                 .crossings = event.crossings,
+                                 .peer_device = event.peer_device};
         const auto tone = refused ? Tone::Bad : Tone::Quiet;
         const auto& entry = rule_entry(event.rule, language_);
         auto first = line(fmt::format("{} {}", refused ? "✗" : "~", trace::word(event.rule)), refusal_sentence(facts, language_), tone);
@@ -393,6 +520,30 @@ private:
                                                   : fmt::format("ability {} is no longer published", event.ability)));
     }
 
+    // ---------------------------------------------------------------------------------------------------- between devices
+
+    void tell_phrase(std::string actors, Phrase phrase) {
+        if (phrase.text.empty()) return;
+        auto text = line(std::move(actors), std::move(phrase.text), phrase.tone);
+        text.important = phrase.important;
+        tell(std::move(text));
+    }
+    void on(const trace::DeviceChanged& event) { tell_phrase(device_label(), phrase_of(event)); }
+    void on(const trace::PeerChanged& event) { tell_phrase(device_label(), phrase_of(event)); }
+    void on(const trace::LinkChanged& event) {
+        const bool is_new = links_.emplace(event.link).second;
+        tell_phrase(fmt::format("link {}", event.link), phrase_of(event, !is_new));
+    }
+    void on(const trace::ImpairmentChanged& event) { tell_phrase(fmt::format("link {}", event.link), phrase_of(event)); }
+    void on(const trace::SocketChanged& event) { tell_phrase(stamp_label(), phrase_of(event)); }
+    void on(const trace::ObjectLearned& event) {
+        tell_phrase(stamp_label(), phrase_of(event, far_label(event.host_device, event.session)));
+    }
+    void on(const trace::RemoteDeathChanged& event) {
+        tell_phrase(stamp_label(), phrase_of(event, far_label(event.host_device, event.session)));
+    }
+    void on(const trace::FaultStruck& event) { tell_phrase("fault", phrase_of(event)); }
+
     /// The rest is for who wants to see everything.
     template <class Event>
     void on(const Event&) {}
@@ -404,6 +555,8 @@ private:
     InterfaceBook interfaces_;
     std::map<std::pair<std::uint8_t, std::uint32_t>, std::string> processes_;
     std::map<std::uint64_t, OpenCall> open_;
+    std::map<std::uint64_t, FarCall> far_;
+    std::set<std::string, std::less<>> links_;  ///< told of
     trace::Stamp stamp_;
 
     AccountBlock block_;
