@@ -8,6 +8,8 @@
 
 #include "sim/base/format.h"
 #include "sim/base/text.h"
+#include "sim/query/account_actors.h"
+#include "sim/query/account_answers.h"
 #include "sim/query/account_phrases.h"
 #include "sim/query/interface_book.h"
 #include "sim/query/parcel_decoder.h"
@@ -22,23 +24,9 @@ using trace::Outcome;
 using trace::RpcOutcome;
 
 constexpr std::uint32_t kFlagOneway = 0x01;
-constexpr std::uint32_t kFlagStatusCode = 0x08;
 constexpr std::size_t kBlockLinesMax = 64;
 constexpr std::uint32_t kHoldersShown = 8;
 constexpr std::size_t kFarCallsMax = 4096;
-
-/// A call under way.
-struct OpenCall {
-    std::uint64_t start_ns = 0;
-    std::uint64_t root = 0;
-    unsigned depth = 0;
-    const Method* method = nullptr;
-    std::string name{};
-    std::string caller{}, target{};
-    bool oneway = false;
-    bool remote = false;
-    std::uint64_t taken_ns = 0, served_ns = 0;  ///< on the other device, 0: not (yet)
-};
 
 /// A call to another device whose sender does not wait, or waits no longer.
 struct FarCall {
@@ -53,39 +41,13 @@ std::string indent(unsigned depth) {
     return out;
 }
 
-std::string signal_text(std::int32_t number) {
-    switch (number) {
-        case 6:
-            return "SIGABRT";
-        case 9:
-            return "SIGKILL";
-        case 11:
-            return "SIGSEGV";
-        case 15:
-            return "SIGTERM";
-        default:
-            return fmt::format("signal {}", number);
-    }
-}
-
-std::size_t actors_width(const trace::Names& names) {
-    std::size_t longest = 8;
-    for (const auto& name : names.processes) longest = std::max(longest, name.size());
-    if (names.devices.size() > 2) {
-        std::size_t device = 0;
-        for (const auto& name : names.devices) device = std::max(device, name.size());
-        longest += device + 1;
-    }
-    return std::min<std::size_t>(2 * longest + 5, 40);
-}
-
 }  // namespace
 
 /// Turns each record into lines, gathers lines into blocks and hands the blocks on.
 class Account::Story {
 public:
     Story(trace::Names names, AccountOptions options, LineWriter write)
-        : names_(std::move(names)), language_(options.language), printer_(with_width(options.lines, names_), std::move(write)) {}
+        : language_(options.language), printer_(with_width(options.lines, names), std::move(write)), actors_(std::move(names)) {}
 
     void add(const trace::RecordView& record) {
         stamp_ = record.stamp;
@@ -119,29 +81,8 @@ private:
 
     // -------------------------------------------------------------------------------------------------------------- names
 
-    std::string label(std::uint8_t device, std::string_view process) const {
-        if (names_.devices.size() <= 2 || device >= names_.devices.size() || device == 0) return std::string(process);
-        return fmt::format("{}/{}", names_.devices[device], process);
-    }
-    std::string stamp_label() const {
-        if (stamp_.process == 0 || stamp_.process >= names_.processes.size()) return stamp_.pid == 0 ? "the world" : pid_label(stamp_.pid);
-        return label(stamp_.device, names_.processes[stamp_.process]);
-    }
-    std::string pid_label(std::uint32_t pid) const {
-        if (pid == 0) return "nobody";
-        const auto found = processes_.find({stamp_.device, pid});
-        return found == processes_.end() ? fmt::format("pid {}", pid) : found->second;
-    }
-
-    std::string device_label() const {
-        return stamp_.device == 0 || stamp_.device >= names_.devices.size() ? std::string("the world") : names_.devices[stamp_.device];
-    }
-    /// A process on another device by its session name, which holds its pid.
-    std::string far_label(std::string_view device, std::string_view session) const {
-        const auto index = static_cast<std::size_t>(std::ranges::find(names_.devices, device) - names_.devices.begin());
-        const auto found = processes_.find({static_cast<std::uint8_t>(index), pid_of_session(session)});
-        return index < names_.devices.size() && found != processes_.end() ? found->second : std::string(device);
-    }
+    std::string stamp_label() const { return actors_.acting(stamp_); }
+    std::string pid_label(std::uint32_t pid) const { return actors_.process(stamp_.device, pid); }
 
     // -------------------------------------------------------------------------------------------------------------- lines
 
@@ -189,9 +130,7 @@ private:
                   fmt::format("device starts: kernel {}, {} core{}", event.kernel, event.cores, event.cores == 1 ? "" : "s"), Tone::Quiet));
     }
     void on(const trace::ProcessStarted& event) {
-        auto name = label(stamp_.device, event.name);
-        tell(line(name, fmt::format("starts (pid {})", stamp_.pid), Tone::Quiet));
-        processes_[{stamp_.device, stamp_.pid}] = std::move(name);
+        tell(line(actors_.start(stamp_, event.name), fmt::format("starts (pid {})", stamp_.pid), Tone::Quiet));
     }
     void on(const trace::ProcessEnded& event) {
         switch (event.reason) {
@@ -244,7 +183,7 @@ private:
         auto target = event.to_pid == 0 && event.node == 0 ? fmt::format("handle {}", event.handle) : pid_label(event.to_pid);
         open_call(event, std::move(target), false);
     }
-    void on(const trace::RpcSent& event) { open_call(event, far_label(event.to_device, event.to_session), true); }
+    void on(const trace::RpcSent& event) { open_call(event, actors_.far_process(event.to_device, event.to_session), true); }
 
     template <class Sent>
     void open_call(const Sent& event, std::string target, bool remote) {
@@ -280,7 +219,7 @@ private:
         const auto call = close_call(false);
         if (!call) return;
         const bool good = event.outcome == Outcome::Replied || event.outcome == Outcome::Accepted;
-        tell_end(*call, {.answer = answer_text(event, *call),
+        tell_end(*call, {.answer = answers_.of(event, *call),
                          .kind = fmt::format("{} {}", trace::word(event.outcome), status_of(event)),
                          .waited = event.outcome != Outcome::Accepted,
                          .good = good});
@@ -290,9 +229,9 @@ private:
         if (!call) return;
         const bool replied = event.outcome == RpcOutcome::Replied, accepted = event.outcome == RpcOutcome::Accepted;
         if (accepted || event.outcome == RpcOutcome::TimedOut) wait_no_longer(*call);
-        tell_end(*call, {.answer = answer_text(event, *call),
+        tell_end(*call, {.answer = answers_.of(event, *call),
                          .kind = fmt::format("{} {}", trace::word(event.outcome), event.status),
-                         .note = replied ? legs_text(*call) : std::string(),
+                         .note = replied ? legs_text(*call, stamp_.time_ns) : std::string(),
                          .waited = !accepted,
                          .good = replied || accepted});
     }
@@ -341,65 +280,6 @@ private:
         if (root_ == id || root_ == 0) close_block();
     }
 
-    static bool is_registry(const Method* method) { return method != nullptr && method->registry; }
-
-    std::string answer_text(const trace::TransactionFinished& event, const OpenCall& call) const {
-        switch (event.outcome) {
-            case Outcome::Accepted:
-                return "one-way";
-            case Outcome::Abandoned:
-                return fmt::format("✗ no answer: {} ended while it waited", call.caller);
-            case Outcome::DeadReply:
-            case Outcome::FailedReply:
-            case Outcome::FrozenReply: {
-                auto text = fmt::format("✗ {}", status_text(status_of(event)));
-                if (event.error != 0) text += fmt::format(", {}", errno_text(event.error));
-                return text;
-            }
-            case Outcome::Replied:
-                break;
-        }
-        if ((event.flags & kFlagStatusCode) != 0) {
-            const auto status = status_of(event);
-            return status == 0 ? "→ ok" : fmt::format("→ status {}", status_text(status));
-        }
-        const ParcelBytes parcel{event.data, event.data_bytes};
-        auto values = ParcelDecoder(interfaces_).reply(call.method, parcel);
-        if (values.empty()) return "→ ok";
-        if (is_registry(call.method) && call.method->returns.size() == 1) values = registry_answer(call.method->returns[0].type, values);
-        return fmt::format("→ {}", values);
-    }
-
-    std::string answer_text(const trace::RpcFinished& event, const OpenCall& call) const {
-        switch (event.outcome) {
-            case RpcOutcome::Accepted:
-                return "one-way";
-            case RpcOutcome::Abandoned:
-                return fmt::format("✗ no answer: {} ended while it waited", call.caller);
-            case RpcOutcome::NotSent:
-                return fmt::format("✗ {}, it was not sent", status_text(event.status));
-            case RpcOutcome::TimedOut:
-                return fmt::format("✗ {}, {}", status_text(event.status),
-                                   call.served_ns != 0  ? "the request was served there, its reply did not arrive"
-                                   : call.taken_ns != 0 ? "the request arrived there and is still being served"
-                                                        : "the request did not arrive there");
-            case RpcOutcome::Replied:
-                break;
-        }
-        if (event.status != 0) return fmt::format("→ status {}", status_text(event.status));
-        auto values = ParcelDecoder(interfaces_).reply(call.method, {event.data, event.data_bytes});
-        if (values.empty()) return "→ ok";
-        if (is_registry(call.method) && call.method->returns.size() == 1) values = registry_answer(call.method->returns[0].type, values);
-        return fmt::format("→ {}", values);
-    }
-
-    /// How long a call's legs took: there, in the handler, back.
-    std::string legs_text(const OpenCall& call) const {
-        if (call.taken_ns == 0 || call.served_ns == 0) return {};
-        return fmt::format("{} there, {} served, {} back", base::format_span(call.taken_ns - call.start_ns),
-                           base::format_span(call.served_ns - call.taken_ns), base::format_span(stamp_.time_ns - call.served_ns));
-    }
-
     void wait_no_longer(const OpenCall& call) {
         if (call.served_ns != 0 || far_.size() >= kFarCallsMax) return;
         far_[stamp_.transaction] = {
@@ -432,15 +312,6 @@ private:
             tell(std::move(text));
         }
         if (done) far_.erase(found);
-    }
-
-    static std::string registry_answer(ItemType type, const std::string& value) {
-        if (type == ItemType::Object) return value == "null" ? "not there" : "found";
-        if (type != ItemType::Int32 || value.empty() || value.size() > 9) return value;
-        const bool number = std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
-        if (!number) return value;
-        const auto status = std::stoi(value);
-        return status == 0 ? "ok" : status_text(status);
     }
 
     // -------------------------------------------------------------------------------------------------------------- rules
@@ -528,8 +399,8 @@ private:
         text.important = phrase.important;
         tell(std::move(text));
     }
-    void on(const trace::DeviceChanged& event) { tell_phrase(device_label(), phrase_of(event)); }
-    void on(const trace::PeerChanged& event) { tell_phrase(device_label(), phrase_of(event)); }
+    void on(const trace::DeviceChanged& event) { tell_phrase(actors_.device(stamp_), phrase_of(event)); }
+    void on(const trace::PeerChanged& event) { tell_phrase(actors_.device(stamp_), phrase_of(event)); }
     void on(const trace::LinkChanged& event) {
         const bool is_new = links_.emplace(event.link).second;
         tell_phrase(fmt::format("link {}", event.link), phrase_of(event, !is_new));
@@ -537,10 +408,10 @@ private:
     void on(const trace::ImpairmentChanged& event) { tell_phrase(fmt::format("link {}", event.link), phrase_of(event)); }
     void on(const trace::SocketChanged& event) { tell_phrase(stamp_label(), phrase_of(event)); }
     void on(const trace::ObjectLearned& event) {
-        tell_phrase(stamp_label(), phrase_of(event, far_label(event.host_device, event.session)));
+        tell_phrase(stamp_label(), phrase_of(event, actors_.far_process(event.host_device, event.session)));
     }
     void on(const trace::RemoteDeathChanged& event) {
-        tell_phrase(stamp_label(), phrase_of(event, far_label(event.host_device, event.session)));
+        tell_phrase(stamp_label(), phrase_of(event, actors_.far_process(event.host_device, event.session)));
     }
     void on(const trace::FaultStruck& event) { tell_phrase("fault", phrase_of(event)); }
 
@@ -548,12 +419,12 @@ private:
     template <class Event>
     void on(const Event&) {}
 
-    trace::Names names_;
     Language language_;
     LinePrinter printer_;
     BlockFolder folder_{printer_};
     InterfaceBook interfaces_;
-    std::map<std::pair<std::uint8_t, std::uint32_t>, std::string> processes_;
+    ActorNames actors_;
+    AnswerWords answers_{interfaces_};
     std::map<std::uint64_t, OpenCall> open_;
     std::map<std::uint64_t, FarCall> far_;
     std::set<std::string, std::less<>> links_;  ///< told of
