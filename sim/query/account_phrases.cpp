@@ -107,7 +107,7 @@ Phrase phrase_of(const trace::SocketChanged& event) {
             return {fmt::format("has a session with {}{}{} (socket {})", to, event.link.empty() ? "" : " over ", event.link, event.socket),
                     Tone::Quiet};
         case trace::SocketState::Refused:
-            return {fmt::format("gets no session with {}: {} (socket {})", to, softbus_error_text(event.error), event.socket), Tone::Bad};
+            return {fmt::format("gets no session with {} (socket {}): {}", to, event.socket, softbus_error_text(event.error)), Tone::Bad};
         case trace::SocketState::Closed:
             break;
     }

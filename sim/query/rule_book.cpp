@@ -86,7 +86,7 @@ std::string size_sentence(const RefusalFacts& facts, Language language) {
 
 std::string noun_of(const RefusalFacts& facts, bool chinese) {
     if (facts.object.empty()) return chinese ? "这个对象" : "this object";
-    return chinese ? fmt::format("对象 {}", facts.object) : fmt::format("the object {}", facts.object);
+    return chinese ? fmt::format("对象 {} ", facts.object) : fmt::format("the object {}", facts.object);
 }
 
 std::string times(unsigned count) { return count == 1 ? "once" : count == 2 ? "twice" : fmt::format("{} times", count); }
@@ -147,7 +147,7 @@ std::string crossing_sentence(const RefusalFacts& facts, bool chinese) {
 std::string service_noun(std::string_view object, bool chinese) {
     if (object.empty()) return chinese ? "系统能力" : "a system ability";
     const bool number = object.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!number) return std::string(object);
+    if (!number) return fmt::format("{}{}", chinese ? " " : "", object);
     return chinese ? fmt::format("系统能力 {}", object) : fmt::format("system ability {}", object);
 }
 
