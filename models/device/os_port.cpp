@@ -130,7 +130,7 @@ void SimulatedOsPort::Notify(Condition& condition, bool all) {
     do {
         auto* waiter = waiters.first();
         if (waiter == nullptr) break;
-        call.os().make_ready(*waiter, binder::Wake::Woken);
+        waiter->os->make_ready(*waiter, binder::Wake::Woken);
     } while (all);
 }
 

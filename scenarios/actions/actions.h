@@ -7,6 +7,7 @@ namespace scenarios::actions {
 
 engine::Verb get();
 engine::Verb check();
+engine::Verb connect();
 engine::Verb call();
 engine::Verb oneway();
 engine::Verb subscribe();
@@ -21,9 +22,23 @@ engine::Verb drop();
 engine::Verb exit();
 engine::Verb crash();
 engine::Verb reply();
+engine::Verb identity();
 engine::Verb fail();
 engine::Verb keep();
 engine::Verb kill();
 engine::Verb restart();
+engine::Verb impair();
+engine::Verb clear();
+engine::Verb partition();
+engine::Verb heal();
+engine::Verb hold();
+engine::Verb release();
+engine::Verb cut_link();
+engine::Verb restore_link();
+engine::Verb close_session();
+engine::Verb untrust();
+engine::Verb trust();
+engine::Verb device_off();
+engine::Verb device_on();
 
 }  // namespace scenarios::actions

@@ -11,8 +11,11 @@ using namespace engine;
 class Kill final : public Action {
 public:
     Kill(const Node& arguments, Builder& builder) : process_(builder.process(arguments)) {}
-    void run(Actor& actor) const override { actor.world().kill(*process_); }
-    bool strike(World& world) const override { return world.kill(*process_); }
+    void run(Actor& actor) const override {
+        auto& world = actor.world();
+        world.reach_over(*actor.process().spec().device, *process_->device, [&world, process = process_] { world.kill(*process); });
+    }
+    std::uint64_t strike(World& world) const override { return world.kill(*process_) ? 1 : 0; }
 
 private:
     const ProcessSpec* process_;

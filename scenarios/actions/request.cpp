@@ -1,5 +1,7 @@
 #include "scenarios/actions/request.h"
 
+#include <algorithm>
+
 #include "runtime/port/ports.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/judge.h"
@@ -17,6 +19,8 @@ const Shape& request_shape() {
                                {"method", of(Form::Name), "which method of its interface", "Say", true},
                                {"arguments", map_of(of(Form::Literal)), "values by name: written out, or `$earlier.field`", "{ text: hi }"},
                                {"parcel", of(Form::Size), "exact size of the request's parcel: filled up behind the arguments", "1 MiB"},
+                               {"wait", of(Form::Duration),
+                                "how long to wait for a reply from another device: whole seconds (MessageOption)", "3 s", false, "8 s"},
                                {"as", of(Form::Name), "name for the result", "greeting"},
                                {"expect", shape(call_expectation_shape), "what it must come to", "{ status: 29201 }", false, "it succeeds"},
                                {"interface", of(Form::Name), "what the object offers, if the scenario does not tell", "Echo"}}};
@@ -42,6 +46,15 @@ Request read_request(const Node& arguments, Builder& builder, bool oneway) {
     }
     out.parcel_bytes = size_of(arguments["parcel"], 0);
     if (out.parcel_bytes > kParcelMax) builder.problems().add(arguments["parcel"].place, "a parcel of a scenario has at most 64 MiB");
+    if (arguments["wait"].present()) {
+        constexpr std::int64_t kSecondNs = 1'000'000'000;
+        constexpr std::int64_t kWaitMax = 3000;
+        const auto wait_ns = duration_of(arguments["wait"], kSecondNs);
+        out.wait_s = static_cast<int>(std::min(wait_ns / kSecondNs, kWaitMax));
+        if (wait_ns % kSecondNs != 0 || out.wait_s * kSecondNs != wait_ns || out.wait_s == 0) {
+            builder.problems().add(arguments["wait"].place, "a call waits for whole seconds, 1 s to 3000 s");
+        }
+    }
     out.expect = builder.call_expectation(arguments["expect"], out.method, arguments.place);
     out.expect.judged_elsewhere = !arguments["expect"].present() && builder.judged.contains(out.as);
     if (!out.as.empty()) builder.define(arguments["as"], {.kind = Known::Kind::Result, .method = out.method});
@@ -63,15 +76,16 @@ void send(const Request& request, Actor& actor) {
     auto& world = actor.world();
     const auto refusals = world.refusals();
     const auto started_ns = os.NowNs();
-    auto outcome = ScriptedProxy(object, *request.interface).invoke(*request.method, arguments, request.parcel_bytes, request.oneway);
+    auto outcome =
+        ScriptedProxy(object, *request.interface)
+            .invoke(*request.method, arguments, {.parcel_bytes = request.parcel_bytes, .wait_s = request.wait_s, .oneway = request.oneway});
     CallResult result{.name = request.as,
                       .method = request.method,
                       .line = request.line,
                       .started_ns = started_ns,
                       .ended_ns = os.NowNs(),
                       .status = outcome.status};
-    result.refused =
-        world.refusal_since(refusals, static_cast<std::uint32_t>(os.Pid()), static_cast<std::uint32_t>(os.Tid()), request.expect.refused);
+    result.refused = world.refusal_since(refusals, *actor.process().spec().device, request.expect.refused);
     for (const auto& [name, slot] : outcome.returns) result.returns.emplace_back(name, slot.value);
     world.finish_call(result);
 

@@ -13,6 +13,7 @@ struct Request {
     const engine::Interface* interface = nullptr;
     const engine::Method* method = nullptr;
     std::vector<engine::Assignment> arguments{};
+    int wait_s = 0;                  ///< MessageOption's wait time, which counts between devices; 0: its default
     std::uint64_t parcel_bytes = 0;  ///< 0: as long as the arguments are
     std::string as;
     engine::CallExpectation expect{};

@@ -11,11 +11,11 @@ using namespace engine;
 class Restart final : public Action {
 public:
     Restart(const Node& arguments, Builder& builder) : process_(builder.process(arguments)) {}
-    void run(Actor& actor) const override { actor.world().restart(*process_); }
-    bool strike(World& world) const override {
-        world.restart(*process_);
-        return true;
+    void run(Actor& actor) const override {
+        auto& world = actor.world();
+        world.reach_over(*actor.process().spec().device, *process_->device, [&world, process = process_] { world.restart(*process); });
     }
+    std::uint64_t strike(World& world) const override { return world.restart(*process_) ? 1 : 0; }
 
 private:
     const ProcessSpec* process_;

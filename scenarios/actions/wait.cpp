@@ -30,7 +30,7 @@ public:
         const auto deadline_ns = at_most_ns_ >= 0 ? os.NowNs() + at_most_ns_ : -1;
         bool reached = false;
         if (!mark_.empty()) {
-            reached = actor.world().wait_for_mark(mark_, deadline_ns);
+            reached = actor.world().wait_for_mark(mark_, *actor.process().spec().device, deadline_ns);
         } else {
             auto* named = actor.find(watch_);
             if (named == nullptr || named->watch == nullptr) {

@@ -12,6 +12,7 @@ const std::vector<CheckKind>& all_checks() {
         c::mark(),     //
         c::refused(),  //
         c::calls(),    //
+        c::events(),   //
     };
     return kChecks;
 }

@@ -12,5 +12,6 @@ engine::CheckKind deaths();
 engine::CheckKind mark();
 engine::CheckKind refused();
 engine::CheckKind calls();
+engine::CheckKind events();
 
 }  // namespace scenarios::checks

@@ -8,28 +8,45 @@ namespace {
 using namespace engine;
 
 const Shape& keys() {
-    static const Shape kShape{"deaths",
-                              "How many death notices a subscription was told.",
-                              {{"of", engine::of(Form::Name), "the subscription's `as:`", "watch", true},
-                               {"times", integer(0, INT64_MAX), "how many notices", "1", true}}};
+    static const Shape kShape{
+        "deaths",
+        "How many death notices a subscription was told.",
+        {{"of", engine::of(Form::Name), "the subscription's `as:`", "watch", true},
+         {"times", integer(0, INT64_MAX), "how many notices", "1", true},
+         {"cause", word("process_died|link_lost|device_offline"),
+          "only those for this cause, which the trace knows and the recipient cannot see", "link_lost", false, "any"}}};
     return kShape;
 }
 
 /// `deaths: { of: watch, times: 1 }`.
 class Deaths final : public Check {
 public:
-    Deaths(const Node& arguments, Builder& builder) : name_(text_of(arguments["of"])), times_(integer_of(arguments["times"], 0)) {
+    Deaths(const Node& arguments, Builder& builder)
+        : name_(text_of(arguments["of"])), cause_(text_of(arguments["cause"])), times_(integer_of(arguments["times"], 0)) {
         builder.watch_of_any(arguments["of"]);
     }
 
     void judge(Judge& judge) const override {
         const auto found = judge.history().deaths.find(name_);
-        const auto times = found != judge.history().deaths.end() ? static_cast<std::int64_t>(found->second.size()) : 0;
-        judge.say(times == times_, fmt::format("{} is told of {} deaths", name_, times_), fmt::format("{}", times));
+        std::int64_t times = 0;
+        std::string others;
+        if (found != judge.history().deaths.end()) {
+            for (const auto& notice : found->second) {
+                const auto cause = sim::trace::Words<sim::trace::LossCause>::kWords[static_cast<std::size_t>(notice.cause)];
+                if (cause_.empty() || cause_ == cause) {
+                    ++times;
+                } else {
+                    others += fmt::format(", 1 for {}", cause);
+                }
+            }
+        }
+        judge.say(times == times_, fmt::format("{} is told of {} deaths{}", name_, times_, cause_.empty() ? "" : " for " + cause_),
+                  fmt::format("{}{}", times, others));
     }
 
 private:
     std::string name_;
+    std::string cause_;
     std::int64_t times_;
 };
 

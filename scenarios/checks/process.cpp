@@ -8,12 +8,13 @@ namespace {
 using namespace engine;
 
 const Shape& keys() {
-    static const Shape kShape{"process",
-                              "How a process ended (its last life, if it was restarted).",
-                              {{"name", of(Form::Name), "the process", "app", true},
-                               {"end", word("alive|exited|killed|crashed"), "alive: it still ran when all was over", "killed", true},
-                               {"status", integer(-255, 255), "exit status", "3", false, "any"},
-                               {"starts", integer(0, INT64_MAX), "how often it was started", "2", false, "any"}}};
+    static const Shape kShape{
+        "process",
+        "How a process ended (its last life, if it was restarted).",
+        {{"name", of(Form::Name), "the process", "app", true},
+         {"end", word("alive|exited|killed|crashed|powered_off"), "alive: it still ran when all was over", "killed", true},
+         {"status", integer(-255, 255), "exit status", "3", false, "any"},
+         {"starts", integer(0, INT64_MAX), "how often it was started", "2", false, "any"}}};
     return kShape;
 }
 

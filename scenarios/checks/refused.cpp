@@ -10,11 +10,13 @@ namespace {
 using namespace engine;
 
 const Shape& keys() {
-    static const Shape kShape{
-        "refused",
-        "A rule that must have refused something. A refusal that no expectation names makes the run fail.",
-        {{"rule", word("SIZE-1|SAMGR-1"), "the rule's id", "SIZE-1", true},
-         {"times", integer(0, INT64_MAX), "how often", "1", false, "once or more"}}};
+    static const Shape kShape{"refused",
+                              "A rule that must have refused something. A refusal that no expectation names makes the run fail.",
+                              {{"rule", engine::rule(), "the rule's id", "SIZE-1", true},
+                               {"object", of(Form::Text), "only where this was concerned: an interface, ability or session", "1201"},
+                               {"host_device", of(Form::Name), "only objects whose stub is on this device", "tablet"},
+                               {"crossings", integer(0, 255), "only objects handed on that often since they came to the device", "1"},
+                               {"times", integer(0, INT64_MAX), "how often", "1", false, "once or more"}}};
     return kShape;
 }
 
@@ -23,22 +25,44 @@ std::string_view word_of(sim::trace::Rule rule) { return sim::trace::Words<sim::
 /// `refused: { rule: SIZE-1, times: 2 }`.
 class Refused final : public Check {
 public:
-    Refused(const Node& arguments, Builder&) : rule_(text_of(arguments["rule"])), times_(integer_of(arguments["times"], -1)) {}
+    Refused(const Node& arguments, Builder& builder)
+        : rule_(text_of(arguments["rule"])),
+          object_(text_of(arguments["object"])),
+          crossings_(integer_of(arguments["crossings"], -1)),
+          times_(integer_of(arguments["times"], -1)) {
+        if (const auto* device = builder.device(arguments["host_device"])) host_device_ = device->name;
+    }
 
     void judge(Judge& judge) const override {
         std::int64_t times = 0;
         for (auto& refusal : judge.history().refusals) {
-            if (word_of(refusal.rule) != rule_) continue;
+            if (!is_meant(refusal)) continue;
             refusal.expected = true;
             ++times;
         }
         const auto held = times_ >= 0 ? times == times_ : times > 0;
-        judge.say(held, times_ >= 0 ? fmt::format("{} refuses {} times", rule_, times_) : fmt::format("{} refuses something", rule_),
+        judge.say(held, fmt::format("{} refuses {}{}", rule_, times_ >= 0 ? fmt::format("{} times", times_) : "something", narrowed()),
                   fmt::format("{} times", times));
     }
 
 private:
+    [[nodiscard]] bool is_meant(const Refusal& refusal) const {
+        return word_of(refusal.rule) == rule_ && (object_.empty() || refusal.object == object_) &&
+               (host_device_.empty() || refusal.host_device == host_device_) && (crossings_ < 0 || refusal.crossings == crossings_);
+    }
+
+    [[nodiscard]] std::string narrowed() const {
+        std::string out;
+        if (!object_.empty()) out += fmt::format(", object {}", object_);
+        if (!host_device_.empty()) out += fmt::format(", of {}", host_device_);
+        if (crossings_ >= 0) out += fmt::format(", after {} crossings", crossings_);
+        return out;
+    }
+
     std::string rule_;
+    std::string object_;
+    std::string host_device_;
+    std::int64_t crossings_;
     std::int64_t times_;
 };
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "scenarios/engine/caller.h"
 #include "scenarios/engine/nearest.h"
 #include "scenarios/engine/units.h"
 #include "sim/base/text.h"
@@ -122,7 +123,7 @@ const Shape& call_expectation_shape() {
         "What a call must come to. Without it a call must succeed.",
         {{"status", of(Form::Status), "what SendRequest returns: a number, a name, or `any`", "29201", false, "0"},
          {"returns", map_of(of(Form::Literal)), "values of the reply; fields that are left out may be anything", "{ text: hi }"},
-         {"refused", word("SIZE-1"), "the rule that must refuse the call", "SIZE-1"},
+         {"refused", rule(), "the rule that must refuse the call", "SIZE-1"},
          {"at_least", of(Form::Duration), "the call takes this long or longer", "5 ms"},
          {"at_most", of(Form::Duration), "the call takes this long or less", "20 ms"}}};
     return kShape;
@@ -163,8 +164,9 @@ const Method* Builder::method(const Interface& interface, const Node& name) {
     return nullptr;
 }
 
-const Interface* Builder::interface_of_ability(std::int64_t ability) const {
+const Interface* Builder::interface_of_ability(std::int64_t ability, const DeviceSpec* device) const {
     for (const auto& process : scenario_.processes) {
+        if (device != nullptr && process.device != device) continue;
         for (const auto& service : process.services) {
             if (service.ability == ability) return service.interface;
         }
@@ -175,6 +177,7 @@ const Interface* Builder::interface_of_ability(std::int64_t ability) const {
 void Builder::begin_script(const ProcessSpec& process, const Method* handled) {
     process_ = &process;
     handled_ = handled;
+    asks_caller_ = false;
     scope_.clear();
     if (handled == nullptr) return;
     for (const auto& argument : handled->arguments) scope_[argument.name] = {.kind = Known::Kind::Value, .type = argument.type};
@@ -327,6 +330,7 @@ Expression Builder::expression(const Node& node, const Field& field) {
         out.source = literal(node, field.type, field);
         return out;
     }
+    if (handled_ != nullptr && node.text.starts_with("$caller.") && !scope_.contains(kCaller)) return caller_expression(node, field);
     const auto found = look_up(node);
     out.source = found.reference;
     if (found.known == nullptr) return out;
@@ -349,6 +353,18 @@ Expression Builder::expression(const Node& node, const Field& field) {
         problems_.add(node.place, fmt::format("'{}' is {}, but {} is {}", field.name, name_of(field.type), node.text, name_of(*type)));
     }
     return out;
+}
+
+Expression Builder::caller_expression(const Node& node, const Field& field) {
+    const auto name = node.text.substr(node.text.find('.') + 1);
+    const auto type = caller_field_type(name);
+    if (!type) {
+        problems_.add(node.place, fmt::format("nothing called '{}' is known of a caller{}", name, suggestion(name, caller_fields())));
+    } else if (!caller_field_fits(name, field.type)) {
+        problems_.add(node.place, fmt::format("'{}' is {}, but {} is {}", field.name, name_of(field.type), node.text, *type));
+    }
+    ask_caller();
+    return {.type = field.type, .source = Reference{std::string(kCaller), name}};
 }
 
 std::vector<Assignment> Builder::assignments(const Node& values, const std::vector<Field>& fields, const Place& owner,

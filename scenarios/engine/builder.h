@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/engine/expression.h"
@@ -20,6 +21,12 @@ struct Known {
     const Interface* interface = nullptr;  ///< Object: what it offers; null: unknown
     const Method* method = nullptr;        ///< Result: whose reply
     ParcelType type{};                     ///< Value
+};
+
+/// A part of the network: links, in both directions or away from one device.
+struct Reach {
+    std::vector<std::string> links{};
+    std::string from{};  ///< empty: both directions
 };
 
 /// What a call is expected to come to.
@@ -50,14 +57,30 @@ public:
     /// A mark that some step sets.
     std::string mark(const Node& name);
     const Method* method(const Interface& interface, const Node& name);
-    /// The interface of whatever is registered under this id; null if nothing is.
-    const Interface* interface_of_ability(std::int64_t ability) const;
+    /// The interface of whatever is registered under this id, on that device (null: on any); null if nothing is.
+    const Interface* interface_of_ability(std::int64_t ability, const DeviceSpec* device) const;
+
+    // -- devices and what lies between them
+    const DeviceSpec* device(const Node& name);
+    /// Two devices; null, null for a word such as `all` or after a mistake.
+    std::pair<const DeviceSpec*, const DeviceSpec*> pair(const Node& names);
+    /// The links that `between` or `link` of a fault mean, and its `from`.
+    Reach reach(const Node& fault);
+    /// A background service of that device.
+    const ServiceSpec* background_service(const Node& name, const DeviceSpec& device);
+
+    // -- events
+    /// `event` and `where` of a mapping: at least one of them.
+    EventPattern pattern(const Node& node);
 
     // -- names of the script being read
     void begin_script(const ProcessSpec& process, const Method* handled);
     void end_script();
     [[nodiscard]] const ProcessSpec* current_process() const { return process_; }
     [[nodiscard]] const Method* handled_method() const { return handled_; }
+    /// A step of the method uses what can be seen of the caller.
+    void ask_caller() { asks_caller_ = true; }
+    [[nodiscard]] bool asks_caller() const { return asks_caller_; }
     void define(const Node& as, Known known);
     /// An object one can call or pass on, and what it offers (null: unknown). An empty reference if there is none.
     Reference object(const Node& name, const Interface** interface);
@@ -82,6 +105,7 @@ public:
     // Filled by the reader before scripts are read.
     std::set<std::string> marks;
     std::set<std::string> judged;  ///< results that top-level expectations name
+    bool links_known = true;       ///< no link could not be read: then a link that is missing is a mistake of its own
 
 private:
     struct Found {
@@ -91,12 +115,14 @@ private:
     Found look_up(const Node& name);
     std::vector<std::string> names_in_scope() const;
     Expression expression(const Node& node, const Field& field);
+    Expression caller_expression(const Node& node, const Field& field);
     Value literal(const Node& node, const ParcelType& type, const Field& field);
 
     Scenario& scenario_;
     Problems& problems_;
     const ProcessSpec* process_ = nullptr;
     const Method* handled_ = nullptr;
+    bool asks_caller_ = false;                                                           ///< in the script being read
     std::map<std::string, Known, std::less<>> scope_;                                    ///< of the script being read
     std::map<const ProcessSpec*, std::map<std::string, Known, std::less<>>> processes_;  ///< what each process keeps
     std::map<std::string, Known, std::less<>> results_;                                  ///< every `as:` of the scenario

@@ -189,6 +189,28 @@ std::optional<Node> read_document(std::string_view source, Problems& problems) {
     return {};
 }
 
+Place place_in(const Node& scalar, std::size_t index, std::string_view source) {
+    const auto line = line_of(source, scalar.place.line);
+    auto at = static_cast<std::size_t>(scalar.place.column - 1);
+    const auto quote = scalar.quoted && at < line.size() ? line[at++] : '\0';
+    if (scalar.quoted && quote != '\'' && quote != '"') return scalar.place;  // a block of lines
+    for (std::size_t i = 0; i < index; ++i) {
+        if (at >= line.size()) return scalar.place;
+        std::size_t bytes = 1;
+        if (quote == '\'' && line.substr(at).starts_with("''")) {
+            bytes = 2;
+        } else if (quote == '"' && line[at] == '\\' && at + 1 < line.size()) {
+            const auto escape = line[at + 1];
+            bytes = escape == 'x' ? 4 : escape == 'u' ? 6 : escape == 'U' ? 10 : 2;
+        } else {
+            while (at + bytes < line.size() && (static_cast<unsigned char>(line[at + bytes]) & 0xc0U) == 0x80U) ++bytes;
+        }
+        at += bytes;
+    }
+    if (at > line.size()) return scalar.place;
+    return {scalar.place.line, static_cast<int>(at) + 1, 1};
+}
+
 std::string describe(const Node& node) {
     switch (node.kind) {
         case Node::Kind::Missing:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,10 @@ struct Entry {
 /// files over 4 MiB. Never throws. Nothing if the text could not be read to its end: judging a torso would only report what
 /// follows from the first mistake.
 std::optional<Node> read_document(std::string_view source, Problems& problems);
+
+/// Where the character number `index` (from 0) of a scalar's text stands in the file, for messages about a part of it; the scalar's own
+/// place if the text goes over several lines.
+Place place_in(const Node& scalar, std::size_t index, std::string_view source);
 
 /// "a list", "a mapping", "'text'", "nothing": what a message says was found.
 std::string describe(const Node& node);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -15,6 +16,13 @@
 /// What happened in a run, as far as expectations ask: it lives with the host, outlives every simulated process, and is written to
 /// inside a models::device::HostScope only.
 namespace scenarios::engine {
+
+/// Pids count on each device anew, so a process is known by both.
+struct ProcessKey {
+    std::uint8_t device = 0;  ///< number of the device, from 1
+    std::uint32_t pid = 0;
+    auto operator<=>(const ProcessKey&) const = default;
+};
 
 /// One execution of a `call` or `oneway` step.
 struct CallResult {
@@ -33,18 +41,21 @@ struct CallResult {
 struct Moment {
     std::uint64_t order = 0;
     std::int64_t time_ns = 0;
+    sim::trace::LossCause cause{};  ///< of a death notice
 };
 
 /// A rule said no.
 struct Refusal {
     sim::trace::Rule rule{};
-    std::uint32_t pid = 0;  ///< whose thread was at it
+    ProcessKey process{};  ///< whose thread was at it
     std::uint32_t tid = 0;
-    std::uint32_t limit_pid = 0;  ///< whose limit or state decided
+    std::uint32_t limit_pid = 0;  ///< whose limit or state decided, on the same device
     std::uint64_t transaction = 0;
     std::int64_t time_ns = 0;
     std::uint64_t asked = 0, limit = 0, in_use = 0;
     std::string object{};
+    std::string host_device{};
+    std::uint8_t crossings = 0;
     bool expected = false;  ///< an expectation names it
 };
 
@@ -56,7 +67,8 @@ struct MethodCount {
 
 /// One start of a process of the scenario and its end.
 struct Life {
-    std::uint32_t pid = 0;
+    ProcessKey process{};
+    unsigned boot = 0;  ///< how often its device had started
     bool ended = false;
     sim::trace::EndReason reason{};
     std::int32_t status = 0;
@@ -66,7 +78,7 @@ struct Life {
 
 /// What the crash handler said of a process.
 struct Crash {
-    std::uint32_t pid = 0;
+    ProcessKey process{};
     std::string text;
 };
 
@@ -79,6 +91,7 @@ struct History {
     std::map<const Method*, MethodCount> methods;
     std::vector<Crash> crashes;
     std::map<std::string, std::vector<Life>, std::less<>> lives;  ///< by process name
+    std::vector<std::uint64_t> counted;                           ///< events by pattern, as Scenario::counted has them
 };
 
 }  // namespace scenarios::engine

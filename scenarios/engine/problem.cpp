@@ -11,15 +11,6 @@ namespace {
 constexpr std::size_t kProblemsMax = 100;
 constexpr std::size_t kSnippetColumnsMax = 160;
 
-std::string_view line_of(std::string_view source, int line) {
-    for (int i = 1; i < line; ++i) {
-        const auto end = source.find('\n');
-        if (end == std::string_view::npos) return {};
-        source.remove_prefix(end + 1);
-    }
-    return source.substr(0, source.find_first_of("\r\n"));
-}
-
 /// Printable as one line: control characters would garble the terminal, tabs would shift the caret.
 std::string printable(std::string_view text) {
     std::string out(text.substr(0, kSnippetColumnsMax));
@@ -30,6 +21,15 @@ std::string printable(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view line_of(std::string_view source, int line) {
+    for (int i = 1; i < line; ++i) {
+        const auto end = source.find('\n');
+        if (end == std::string_view::npos) return {};
+        source.remove_prefix(end + 1);
+    }
+    return source.substr(0, source.find_first_of("\r\n"));
+}
 
 void Problems::add(const Place& place, std::string message) {
     Problem problem{place, std::move(message)};

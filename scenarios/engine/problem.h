@@ -36,6 +36,9 @@ private:
     std::vector<Problem> list_;
 };
 
+/// The text of a line, counted from 1, without its end; "" if there is none.
+std::string_view line_of(std::string_view source, int line);
+
 /// `file:line:column: message`, below it the line of `source` and a caret. Ends with a newline.
 std::string render(const Problem& problem, std::string_view file, std::string_view source);
 

@@ -1,18 +1,22 @@
 #include "scenarios/engine/process_state.h"
 
+#include "runtime/api/ipc_object_proxy.h"
 #include "runtime/api/ipc_skeleton.h"
 #include "runtime/api/iservice_registry.h"
+#include "runtime/api/string_ex.h"
 #include "runtime/port/ports.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/scripted_stub.h"
 #include "scenarios/engine/world.h"
+#include "scenarios/services/ability_manager/i_ability_manager.h"
 #include "scenarios/services/all_services.h"
 #include "sim/base/text.h"
 
 namespace scenarios::engine {
 
 void Watch::OnRemoteDied(const OHOS::wptr<OHOS::IRemoteObject>&) {
-    world_.note_death(name_);
+    // Only proxies can be told dead.
+    world_.note_death(name_, device_, static_cast<OHOS::IPCObjectProxy*>(object_.GetRefPtr())->GetHandle());
     auto& os = runtime::port::Os();
     const runtime::port::Locked locked(os, mutex_);
     ++notices_;
@@ -28,6 +32,24 @@ bool Watch::wait(std::int64_t deadline_ns) {
     return notices_ > 0;
 }
 
+void ProcessState::publish_ability(const ServiceSpec& service, const OHOS::sptr<OHOS::IRemoteObject>& stub) {
+    using OHOS::ISystemAbilityManager;
+    const auto samgr = OHOS::SystemAbilityManagerClient::GetInstance().GetSystemAbilityManager();
+    const ISystemAbilityManager::SAExtraProp properties(service.distributed, ISystemAbilityManager::DUMP_FLAG_PRIORITY_DEFAULT, u"", u"");
+    const auto status = samgr != nullptr ? samgr->AddSystemAbility(*service.ability, stub, properties) : OHOS::ERR_NULL_OBJECT;
+    if (status == OHOS::ERR_OK) return;
+    world_.judge(false, service.place.line, fmt::format("{} is registered under {}", service.name, *service.ability),
+                 fmt::format("SAMgr answered {}", name_of_status(status)));
+}
+
+void ProcessState::publish_background(const ServiceSpec& service, const OHOS::sptr<OHOS::IRemoteObject>& stub) {
+    const auto manager = services::FindAbilityManager();
+    const auto status = manager != nullptr ? manager->PublishService(OHOS::Str8ToStr16(service.name), stub) : OHOS::ERR_NULL_OBJECT;
+    if (status == OHOS::ERR_OK) return;
+    world_.judge(false, service.place.line, fmt::format("the ability manager takes {}", service.name),
+                 fmt::format("it answered {}", name_of_status(status)));
+}
+
 void ProcessState::publish() {
     for (const auto& service : spec_.services) {
         OHOS::sptr<OHOS::IRemoteObject> stub;
@@ -37,13 +59,8 @@ void ProcessState::publish() {
             stub = services::make_service(service.compiled);
         }
         names[service.name].slot = {.value = Value{Held{true}}, .object = stub};
-        if (!service.ability) continue;
-        const auto samgr = OHOS::SystemAbilityManagerClient::GetInstance().GetSystemAbilityManager();
-        const auto status = samgr != nullptr ? samgr->AddSystemAbility(*service.ability, stub) : OHOS::ERR_NULL_OBJECT;
-        if (status != OHOS::ERR_OK) {
-            world_.judge(false, service.place.line, fmt::format("{} is registered under {}", service.name, *service.ability),
-                         fmt::format("SAMgr answered {}", name_of_status(status)));
-        }
+        if (service.ability) publish_ability(service, stub);
+        if (service.background) publish_background(service, stub);
     }
 }
 

@@ -15,8 +15,8 @@ class World;
 /// A subscription to the death of an object's process, as OpenHarmony's own recipients are.
 class Watch final : public OHOS::IRemoteObject::DeathRecipient {
 public:
-    Watch(World& world, const std::string& name, OHOS::sptr<OHOS::IRemoteObject> object)
-        : world_(world), name_(name), object_(std::move(object)) {}
+    Watch(World& world, const DeviceSpec& device, const std::string& name, OHOS::sptr<OHOS::IRemoteObject> object)
+        : world_(world), device_(device), name_(name), object_(std::move(object)) {}
 
     void OnRemoteDied(const OHOS::wptr<OHOS::IRemoteObject>& object) override;
 
@@ -26,6 +26,7 @@ public:
 
 private:
     World& world_;
+    const DeviceSpec& device_;
     const std::string name_;
     OHOS::sptr<OHOS::IRemoteObject> object_;
     std::uint64_t notices_ = 0;
@@ -54,6 +55,9 @@ public:
     std::map<std::string, Named, std::less<>> names;
 
 private:
+    void publish_ability(const ServiceSpec& service, const OHOS::sptr<OHOS::IRemoteObject>& stub);
+    void publish_background(const ServiceSpec& service, const OHOS::sptr<OHOS::IRemoteObject>& stub);
+
     World& world_;
     const ProcessSpec& spec_;
 };

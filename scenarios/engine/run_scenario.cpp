@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "models/device/device.h"
+#include "runtime/api/string_ex.h"
 #include "scenarios/engine/world.h"
+#include "scenarios/services/ability_manager/i_ability_manager.h"
 #include "sim/base/format.h"
 #include "sim/base/text.h"
 #include "sim/kernel/simulation.h"
@@ -15,9 +17,12 @@ namespace {
 using sim::trace::Recorder;
 
 sim::base::Result<std::unique_ptr<Recorder>> open_recorder(const Scenario& scenario, const RunOptions& options) {
-    sim::trace::RecorderOptions recorder{
-        .level = options.level, .directory = options.trace_directory, .devices = {}, .processes = {"samgr"}};
+    sim::trace::RecorderOptions recorder{.level = scenario.full ? sim::trace::Level::Full : options.level,
+                                         .directory = options.trace_directory,
+                                         .devices = {},
+                                         .processes = {"samgr"}};
     for (const auto& device : scenario.devices) recorder.devices.push_back(device.name);
+    if (scenario.ability_manager) recorder.processes.emplace_back("ams");
     for (const auto& process : scenario.processes) recorder.processes.push_back(process.name);
     return Recorder::open(std::move(recorder));
 }
@@ -26,6 +31,24 @@ std::string fields_text(const std::vector<Field>& fields) {
     std::string out;
     for (const auto& field : fields) out += fmt::format("{}{}:{}", out.empty() ? "" : ",", field.name, name_of(field.type));
     return out;
+}
+
+/// So that readers can tell the ability manager's calls too.
+void declare_ability_manager(Recorder& recorder) {
+    using services::IAbilityManager;
+    const auto descriptor = OHOS::Str16ToStr8(IAbilityManager::GetDescriptor());
+    recorder.emit(sim::trace::InterfaceDeclared{.interface_name = "AbilityManager",
+                                                .descriptor = descriptor,
+                                                .code = IAbilityManager::PUBLISH_SERVICE,
+                                                .method = "PublishService",
+                                                .arguments = "name:string16,service:object",
+                                                .returns = {}});
+    recorder.emit(sim::trace::InterfaceDeclared{.interface_name = "AbilityManager",
+                                                .descriptor = descriptor,
+                                                .code = IAbilityManager::CONNECT_SERVICE,
+                                                .method = "ConnectService",
+                                                .arguments = "name:string16,device:string16",
+                                                .returns = "service:object"});
 }
 
 /// What a reader must know before the first thing happens.
@@ -41,6 +64,7 @@ void record_preamble(const Scenario& scenario, Recorder& recorder) {
     for (std::size_t at = 0; at < scenario.source.size(); at += kPiece) {
         recorder.emit(sim::trace::ScenarioRecorded{.file = scenario.file, .text = std::string_view(scenario.source).substr(at, kPiece)});
     }
+    if (scenario.ability_manager) declare_ability_manager(recorder);
     for (const auto& interface : scenario.interfaces) {
         for (const auto& method : interface.methods) {
             recorder.emit(sim::trace::InterfaceDeclared{.interface_name = interface.name,
@@ -63,9 +87,10 @@ void judge_crashes(World& world, Verdict& verdict) {
         for (const auto& life : lives) {
             if (!life.ended || life.reason != sim::trace::EndReason::Crashed || life.crash_expected) continue;
             const auto& crashes = world.history().crashes;
-            const auto said = std::find_if(crashes.begin(), crashes.end(), [&](const Crash& crash) { return crash.pid == life.pid; });
+            const auto said =
+                std::find_if(crashes.begin(), crashes.end(), [&](const Crash& crash) { return crash.process == life.process; });
             raise(verdict, ExitCode::Crashed,
-                  fmt::format("process {} (pid {}) {}", name, life.pid, said != crashes.end() ? said->text : "crashed"));
+                  fmt::format("process {} (pid {}) {}", name, life.process.pid, said != crashes.end() ? said->text : "crashed"));
         }
     }
 }
@@ -83,7 +108,7 @@ void judge_refusals(World& world, Verdict& verdict) {
     }
 }
 
-void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const models::device::Device& device,
+void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const Machines& machines,
                const Scenario& scenario, Verdict& verdict) {
     if (interrupted) return raise(verdict, ExitCode::Interrupted, "stopped by a signal; the trace so far is valid");
     if (over_time || end == sim::kernel::Simulation::End::TimeLimit) {
@@ -95,7 +120,7 @@ void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted,
     if (!stuck.empty()) {
         raise(verdict, ExitCode::Fail,
               fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
-        for (const auto& line : device.waiting()) {
+        for (const auto& line : machines.waiting()) {
             const auto mine =
                 std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
             if (mine || line.find(", t") != std::string::npos) verdict.reasons.push_back("  " + line);
@@ -122,16 +147,13 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (options.listener) recorder.add_listener(options.listener);
     record_preamble(scenario, recorder);
 
-    const auto& spec = scenario.devices.front();
-    const auto kernel = models::binder::parse_kernel(spec.kernel);
-    if (!kernel) {
-        raise(verdict, ExitCode::Internal, kernel.error());
+    auto made = Machines::make(scenario, simulation);
+    if (!made) {
+        raise(verdict, ExitCode::Internal, made.error());
         return verdict;
     }
-    models::device::Device device(
-        simulation,
-        {.name = spec.name, .kernel = *kernel, .cores = spec.cores, .stack_bytes = spec.stack_bytes, .profile = scenario.profile});
-    World world(scenario, simulation, device);
+    auto& machines = **made;
+    World world(scenario, simulation, machines);
     bool interrupted = false;
     bool over_time = false;
     recorder.add_listener([&](const sim::trace::RecordView& record) {
@@ -158,12 +180,12 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
                                                          .actual = last.actual});
         }
     }
-    judge_end(world, end, interrupted, over_time, device, scenario, verdict);
+    judge_end(world, end, interrupted, over_time, machines, scenario, verdict);
     judge_crashes(world, verdict);
     judge_refusals(world, verdict);
     const auto failed = std::any_of(verdict.judgements.begin(), verdict.judgements.end(), [](const Judgement& j) { return !j.held; });
     if (failed) verdict.code = worse(verdict.code, ExitCode::Fail);
-    device.end_all();
+    machines.end_all();
     recorder.emit(sim::trace::RunEnded{.verdict = word_of(verdict.code),
                                        .reason = verdict.reasons.empty() ? std::string_view() : verdict.reasons.front()});
     recorder.close();

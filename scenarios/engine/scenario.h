@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/engine/parcel_type.h"
@@ -13,6 +14,7 @@
 #include "scenarios/engine/status.h"
 #include "scenarios/engine/value.h"
 #include "scenarios/engine/verb.h"
+#include "sim/query/expression.h"
 
 /// A scenario as it will be run: everything resolved, nothing left to look up. Pointers point within the scenario.
 namespace scenarios::engine {
@@ -39,10 +41,32 @@ struct Interface {
 };
 
 struct DeviceSpec {
-    std::string name;
+    std::string name;         ///< also its network id
+    std::uint8_t number = 1;  ///< its place among the devices, as stamps of records name it
     std::string kernel = "ohos-5.10";
     unsigned cores = 4;
     std::uint64_t stack_bytes = 256 * 1024;
+};
+
+/// A link between two devices, as far as the file says; what it leaves out is as its kind has it (models/softbus).
+struct LinkPlan {
+    Place place;
+    std::string name;  ///< unique
+    std::string kind = "wlan_5g";
+    std::string device_a;
+    std::string device_b;
+    std::optional<std::int64_t> latency_ns{};
+    std::optional<std::int64_t> jitter_ns{};
+    std::optional<std::int64_t> set_up_ns{};
+    std::optional<double> loss{};
+    std::optional<std::uint64_t> bandwidth{};  ///< bytes a second
+    std::optional<std::uint64_t> queue_bytes{};
+};
+
+/// Which events are meant: of a kind, and such that a condition holds.
+struct EventPattern {
+    std::optional<std::uint16_t> kind{};  ///< none: of any kind
+    sim::query::Expression where{};
 };
 
 /// One step of a script and where it stands.
@@ -58,6 +82,7 @@ using Script = std::vector<Step>;
 struct Handler {
     const Method* method = nullptr;
     Script script;
+    bool asks_caller = false;  ///< its steps use what can be seen of the caller
 };
 
 struct ServiceSpec {
@@ -65,6 +90,8 @@ struct ServiceSpec {
     Place place;
     const Interface* interface = nullptr;
     std::optional<std::int32_t> ability{};  ///< id under which it is registered with SAMgr; none: anonymous
+    bool distributed = false;               ///< other devices find it under that id
+    bool background = false;                ///< applications connect to it by name, through the ability manager
     std::string compiled{};                 ///< name of a service in C++; empty: `handlers` say what it does
     bool serial = false;
     std::deque<Handler> handlers{};
@@ -73,20 +100,32 @@ struct ServiceSpec {
 
 struct ProcessSpec {
     std::string name;
+    Place place{};
     const DeviceSpec* device = nullptr;
     std::uint32_t uid = 1000;
-    unsigned ipc_threads = 0;  ///< 0: the runtime's default
+    bool stage = false;          ///< an application of the stage model
+    unsigned ipc_threads = 0;    ///< 0: the runtime's default
     std::int64_t start_ns = -1;  ///< negative: when its kind starts
     std::deque<ServiceSpec> services{};
     Script steps{};
+
+    /// Started early: others look for what it registers.
+    [[nodiscard]] bool registers() const;
+    /// The token it is given; 0: the device makes one up from the uid (0x28000000 + uid on ohos-5.10, the uid elsewhere). An application
+    /// of the stage model has 0x20000000 + uid, as tokens of applications differ from those of native processes in their type bits; the
+    /// reader sees to it that no other process of its device has its uid.
+    [[nodiscard]] std::uint64_t token() const;
 };
 
-/// A timed act: at a time, or some time after a mark was first reached.
+/// A timed act: at a time, or some time after a mark was first reached or the n-th event of a pattern.
 struct Fault {
     Place place;
     std::optional<std::int64_t> at_ns;
     std::string when;
+    std::optional<EventPattern> event{};
+    std::uint64_t nth = 1;
     std::int64_t after_ns = 0;
+    std::int64_t for_ns = -1;  ///< undone that long afterwards; negative: stays
     Step step;
 };
 
@@ -104,14 +143,23 @@ struct Scenario {
     std::string summary;
     std::uint64_t seed = 1;
     std::string profile = "seed";
+    std::vector<std::pair<std::string, std::string>> switches;  ///< rules that are set apart from the profile: name, seed or as-coded
     std::int64_t time_limit_ns = 0;
     std::deque<Interface> interfaces;
     std::deque<DeviceSpec> devices;
+    std::vector<LinkPlan> links;
+    std::vector<std::pair<std::string, std::string>> untrusted;
     std::deque<ProcessSpec> processes;
     std::vector<Fault> faults;
     std::vector<Expectation> expectations;
-    std::vector<std::string> judged;  ///< results whose status a top-level expectation names
+    std::vector<EventPattern> counted;  ///< events that expectations count
+    bool ability_manager = false;       ///< each device has one: there are background services, or somebody connects
+    bool full = false;                  ///< a pattern names events that only a full trace has
 };
+
+/// Under this id each device's ability manager is registered, if the scenario needs one.
+constexpr std::int32_t kAbilityManagerId = 180;
+constexpr std::uint32_t kAbilityManagerUid = 5523;
 
 /// Reads and checks a scenario. With problems, what is returned must not be run.
 Scenario read_scenario(std::string file, std::string source, Problems& problems);

@@ -4,6 +4,7 @@
 
 #include "scenarios/engine/builder.h"
 #include "scenarios/engine/nearest.h"
+#include "scenarios/engine/network_reader.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/services/all_services.h"
 #include "sim/base/text.h"
@@ -13,63 +14,7 @@ namespace {
 
 constexpr std::int64_t kTimeLimitNs = 3600LL * 1'000'000'000;
 constexpr std::string_view kSamgr = "samgr";
-
-const Shape& method_shape() {
-    static const Shape kShape{
-        "a method",
-        "One method: what its request and its reply hold, in the order in which they are written.",
-        {{"code", integer(0, 0x00ffffff), "transaction code", "1", false, "one more than the method before, from 1"},
-         {"arguments", map_of(of(Form::ParcelType)), "names and types of what the request holds", "{ text: string16 }"},
-         {"returns", map_of(of(Form::ParcelType)), "names and types of what the reply holds", "{ text: string16 }"}}};
-    return kShape;
-}
-
-const Shape& interface_shape() {
-    static const Shape kShape{
-        "an interface",
-        "What proxy and stub agree on. It types the calls below and lets every trace read `Echo.Say(text=\"hi\")`.",
-        {{"descriptor", of(Form::Text), "the interface token", "ipclab.IEcho", false, "the interface's name"},
-         {"methods", map_of(shape(method_shape)), "methods by name", "{ Say: { arguments: { text: string16 } } }", true}}};
-    return kShape;
-}
-
-const Shape& device_shape() {
-    static const Shape kShape{
-        "a device",
-        "One simulated machine: cores, operating system, Binder driver, and SAMgr as a process of its own.",
-        {{"kernel", word("ohos-5.10|linux-6.1|linux-6.12"), "which Binder driver it has", "linux-6.1", false, "ohos-5.10"},
-         {"cores", integer(1, 64), "processor cores", "1", false, "4"},
-         {"stack", of(Form::Size), "stack of each simulated thread", "64 KiB", false, "256 KiB"}}};
-    return kShape;
-}
-
-const Shape& service_shape() {
-    static const Shape kShape{
-        "a service",
-        "An object other processes may call: written here by its `methods`, or in C++ and named by `service`.",
-        {{"interface", of(Form::Name), "what it offers", "Echo", true},
-         {"ability", integer(1, 0x00ffffff), "id under which it is registered with SAMgr", "1201", false,
-          "anonymous: reachable only where it is passed on"},
-         {"service", of(Form::Name), "a service in C++ from scenarios/services", "note_store", false, "the methods below"},
-         {"serial", of(Form::Flag), "calls are handled one at a time", "true", false, "false"},
-         {"methods", map_of(of(Form::Handler)), "what each method does; one that is missing answers 305",
-          "{ Say: { reply: { text: $text } } }"}}};
-    return kShape;
-}
-
-const Shape& process_shape() {
-    static const Shape kShape{
-        "a process",
-        "A simulated process: it registers its services, then plays its steps. With services it lives on, without it exits.",
-        {{"device", of(Form::Name), "where it runs", "phone", false, "the only device"},
-         {"uid", integer(0, 0x7fffffff), "user id", "20010001", false, "1000"},
-         {"ipc_threads", integer(1, 1024), "SetMaxWorkThreadNum: how many threads the driver may ask for, beside the first", "1", false,
-          "16"},
-         {"start", of(Form::Duration), "when it is started", "300 ms", false, "1 ms if it registers a service, else 2 ms"},
-         {"services", map_of(shape(service_shape)), "services by name", "{ echo: { interface: Echo, ability: 1201 } }"},
-         {"steps", of(Form::Steps), "what its main thread does", "[ { get: { ability: 1201, as: echo } } ]"}}};
-    return kShape;
-}
+constexpr std::string_view kAbilityManager = "ams";
 
 Interface build_interface(const Entry& entry, Builder& builder) {
     Interface out{.name = entry.key, .descriptor = text_of(entry.value["descriptor"], entry.key), .methods = {}};
@@ -112,6 +57,13 @@ ServiceSpec build_service(const Entry& entry, Builder& builder) {
     const auto& node = entry.value;
     out.interface = builder.interface(node["interface"]);
     if (node["ability"].present()) out.ability = static_cast<std::int32_t>(integer_of(node["ability"], 0));
+    out.distributed = flag_of(node["distributed"], false);
+    if (out.distributed && !out.ability) {
+        builder.problems().add(node["distributed"].place,
+                               "only a service with an `ability` can be distributed: others find it under its id");
+    }
+    out.background = flag_of(node["background"], false);
+    if (out.background) builder.scenario().ability_manager = true;
     out.serial = flag_of(node["serial"], false);
     out.compiled = text_of(node["service"]);
     if (!out.compiled.empty()) {
@@ -128,7 +80,7 @@ ServiceSpec build_service(const Entry& entry, Builder& builder) {
     if (out.interface == nullptr) return out;
     for (const auto& method : node["methods"].entries) {
         Node name{.kind = Node::Kind::Scalar, .place = method.key_place, .text = method.key};
-        if (const auto* found = builder.method(*out.interface, name)) out.handlers.push_back({found, {}});
+        if (const auto* found = builder.method(*out.interface, name)) out.handlers.push_back({.method = found, .script = {}});
     }
     return out;
 }
@@ -136,25 +88,48 @@ ServiceSpec build_service(const Entry& entry, Builder& builder) {
 ProcessSpec build_process(const Entry& entry, Builder& builder) {
     auto& scenario = builder.scenario();
     const auto& node = entry.value;
-    ProcessSpec out{.name = entry.key};
+    ProcessSpec out{.name = entry.key, .place = entry.key_place};
     if (entry.key == kSamgr) builder.problems().add(entry.key_place, "every device has a process 'samgr' already");
     if (const auto& device = node["device"]; device.is(Node::Kind::Scalar)) {
-        std::vector<std::string> names;
-        for (const auto& item : scenario.devices) {
-            names.push_back(item.name);
-            if (item.name == device.text) out.device = &item;
-        }
-        if (out.device == nullptr) {
-            builder.problems().add(device.place, fmt::format("there is no device '{}'{}", device.text, suggestion(device.text, names)));
-        }
+        out.device = builder.device(device);
     } else if (scenario.devices.size() == 1) {
         out.device = &scenario.devices.front();
+    } else if (!device.present()) {
+        builder.problems().add(entry.key_place, fmt::format("there are several devices: say with `device:` where '{}' runs", entry.key));
     }
     out.uid = static_cast<std::uint32_t>(integer_of(node["uid"], out.uid));
+    out.stage = text_of(node["model"]) == "stage";
     out.ipc_threads = static_cast<unsigned>(integer_of(node["ipc_threads"], 0));
     out.start_ns = duration_of(node["start"], -1);
     for (const auto& service : node["services"].entries) out.services.push_back(build_service(service, builder));
     return out;
+}
+
+/// What processes must not share with others of their device.
+void check_processes(Builder& builder) {
+    auto& scenario = builder.scenario();
+    std::map<std::pair<const DeviceSpec*, std::int32_t>, std::string> abilities;
+    std::map<std::pair<const DeviceSpec*, std::string>, std::string> background;
+    for (const auto& process : scenario.processes) {
+        for (const auto& service : process.services) {
+            if (service.background && !background.emplace(std::pair(process.device, service.name), process.name).second) {
+                builder.problems().add(service.place,
+                                       fmt::format("there is a background service '{}' on this device already", service.name));
+            }
+            if (!service.ability) continue;
+            if (const auto [other, fresh] = abilities.emplace(std::pair(process.device, *service.ability), service.name); !fresh) {
+                builder.problems().add(service.place, fmt::format("'{}' and '{}' are registered under the same id {}", other->second,
+                                                                  service.name, *service.ability));
+            }
+        }
+        const auto shared = std::find_if(scenario.processes.begin(), scenario.processes.end(), [&](const ProcessSpec& other) {
+            return &other != &process && other.device == process.device && other.uid == process.uid;
+        });
+        if (process.stage && shared != scenario.processes.end()) {
+            builder.problems().add(process.place, fmt::format("an application of the stage model has a uid of its own, but '{}' has {} too",
+                                                              shared->name, process.uid));
+        }
+    }
 }
 
 /// Calls `visit` for each step `- verb: ...` of that verb, in this part of the tree and below.
@@ -196,6 +171,21 @@ void read_kept(const Node& node, ProcessSpec& process, Builder& builder) {
     }
 }
 
+/// What the ability manager of each device brings is taken.
+void check_ability_manager(Builder& builder) {
+    if (!builder.scenario().ability_manager) return;
+    for (const auto& process : builder.scenario().processes) {
+        if (process.name == kAbilityManager) {
+            builder.problems().add(process.place, "every device has a process 'ams' already: the ability manager");
+        }
+        for (const auto& service : process.services) {
+            if (service.ability == kAbilityManagerId) {
+                builder.problems().add(service.place, fmt::format("id {} is the ability manager's", kAbilityManagerId));
+            }
+        }
+    }
+}
+
 void read_scripts(const Node& root, Builder& builder) {
     auto& scenario = builder.scenario();
     for (auto& process : scenario.processes) read_kept(root["processes"][process.name], process, builder);
@@ -209,6 +199,7 @@ void read_scripts(const Node& root, Builder& builder) {
             for (auto& handler : service.handlers) {
                 builder.begin_script(process, handler.method);
                 handler.script = builder.script(root["processes"][process.name]["services"][service.name]["methods"][handler.method->name]);
+                handler.asks_caller = builder.asks_caller();
                 builder.end_script();
             }
         }
@@ -219,18 +210,29 @@ void read_faults(const Node& faults, Builder& builder) {
     const auto add = [&](const Node& item) {
         Fault fault;
         fault.place = item.place;
-        if (item["at"].present()) fault.at_ns = duration_of(item["at"], 0);
+        const auto& at = item["at"];
+        if (at.is(Node::Kind::Map)) {
+            fault.event = builder.pattern(at);
+            fault.nth = static_cast<std::uint64_t>(integer_of(at["nth"], 1));
+            fault.after_ns = duration_of(at["after"], 0);
+        } else if (at.present()) {
+            fault.at_ns = duration_of(at, 0);
+        }
         if (item["when"].present()) fault.when = builder.mark(item["when"]);
-        fault.after_ns = duration_of(item["after"], 0);
-        if (fault.at_ns.has_value() == item["when"].present()) {
+        if (item["when"].present()) fault.after_ns = duration_of(item["after"], 0);
+        fault.for_ns = duration_of(item["for"], -1);
+        if (at.present() == item["when"].present()) {
             builder.problems().add(item.place, "a fault says when it happens: either `at:` a time or `when:` a mark is reached");
-        } else if (item["after"].present() && fault.at_ns) {
+        } else if (item["after"].present() && at.present()) {
             builder.problems().add(item["after"].place, "`after` goes with `when`: it is the time from the mark on");
         }
         for (const auto& entry : item.entries) {
             const auto* verb = find_action(entry.key);
             if (verb == nullptr || (verb->where & kInFaults) == 0) continue;
             fault.step = {entry.key_place.line, step_text(item), verb->make(entry.value, builder)};
+            if (item["for"].present() && !fault.step.action->undoable()) {
+                builder.problems().add(item["for"].place, fmt::format("'{}' cannot be undone, so there is no `for`", entry.key));
+            }
             builder.scenario().faults.push_back(std::move(fault));
             return;
         }
@@ -254,31 +256,13 @@ void read_expectations(const Node& expect, Builder& builder) {
 
 }  // namespace
 
-const Shape& scenario_shape() {
-    static const Shape kShape{
-        "the scenario",
-        "One story: devices, processes, what they do, what is done to them, and what must come of it.",
-        {{"name", of(Form::Name), "short name, as the file is called", "hello", true},
-         {"title", of(Form::Text), "one line for lists", "A first call"},
-         {"summary", of(Form::Text), "what it shows, in a few sentences", "A client finds a service and calls it."},
-         {"seed", integer(0, std::numeric_limits<std::int64_t>::max()), "seed of every random stream", "7", false, "1"},
-         {"profile", word("seed|as-coded"), "the documented rules, or what the shipped code does", "as-coded", false, "seed"},
-         {"time_limit", of(Form::Duration), "virtual time after which the run fails", "10 s", false, "1 h"},
-         {"devices", map_of(shape(device_shape)), "devices by name", "{ phone: { cores: 1 } }", false, "one device, `phone`"},
-         {"interfaces", map_of(shape(interface_shape)), "interfaces by name", "{ Echo: { methods: { Say: {} } } }"},
-         {"processes", map_of(shape(process_shape)), "processes by name", "{ app: { steps: [] } }", true},
-         {"faults", of(Form::Faults), "what is done to the processes, and when", "[ { at: 5 ms, kill: echo_service } ]"},
-         {"expect", of(Form::Checks), "what must hold when all is over", "[ { process: { name: app, end: exited } } ]"}}};
-    return kShape;
+bool ProcessSpec::registers() const {
+    return std::any_of(services.begin(), services.end(), [](const auto& service) { return service.ability || service.background; });
 }
 
-const Shape& fault_shape() {
-    static const Shape kShape{"a fault",
-                              "When a fault happens; the verb beside it says what.",
-                              {{"at", of(Form::Duration), "at this virtual time", "5 ms"},
-                               {"when", of(Form::Name), "when this mark is reached for the first time", "asked"},
-                               {"after", of(Form::Duration), "this long after the mark", "1 ms", false, "at once"}}};
-    return kShape;
+std::uint64_t ProcessSpec::token() const {
+    constexpr std::uint64_t kApplicationToken = 0x2000'0000;
+    return stage && device->kernel == "ohos-5.10" ? kApplicationToken + uid : 0;
 }
 
 const Method* Interface::find(std::string_view method) const {
@@ -326,39 +310,17 @@ Scenario read_scenario(std::string file, std::string source, Problems& problems)
     scenario.time_limit_ns = duration_of(root["time_limit"], kTimeLimitNs);
 
     Builder builder(scenario, problems);
-    for (const auto& entry : root["devices"].entries) {
-        DeviceSpec device{.name = entry.key};
-        device.kernel = text_of(entry.value["kernel"], device.kernel);
-        device.cores = static_cast<unsigned>(integer_of(entry.value["cores"], device.cores));
-        device.stack_bytes = size_of(entry.value["stack"], device.stack_bytes);
-        constexpr std::uint64_t kStackMin = 16 * 1024;
-        constexpr std::uint64_t kStackMax = 64 * 1024 * 1024;
-        if (device.stack_bytes < kStackMin || device.stack_bytes > kStackMax) {
-            problems.add(entry.value["stack"].place, "a stack has 16 KiB to 64 MiB");
-        }
-        scenario.devices.push_back(std::move(device));
-    }
-    if (scenario.devices.empty()) scenario.devices.push_back({.name = "phone"});
-    if (scenario.devices.size() > 1) {
-        problems.add(root["devices"].place, "this version simulates one device");
-    }
+    read_devices(root, builder);
+    read_network(root["network"], builder);
     for (const auto& entry : root["interfaces"].entries) scenario.interfaces.push_back(build_interface(entry, builder));
     check_object_types(root["interfaces"], builder);
     for (const auto& entry : root["processes"].entries) scenario.processes.push_back(build_process(entry, builder));
-    std::map<std::int32_t, std::string> abilities;
-    for (const auto& process : scenario.processes) {
-        for (const auto& service : process.services) {
-            if (!service.ability) continue;
-            if (const auto [other, fresh] = abilities.emplace(*service.ability, service.name); !fresh) {
-                problems.add(service.place, fmt::format("'{}' and '{}' are registered under the same id {}", other->second, service.name,
-                                                        *service.ability));
-            }
-        }
-    }
+    check_processes(builder);
     read_names(root, builder);
     read_scripts(root, builder);
     read_faults(root["faults"], builder);
     read_expectations(root["expect"], builder);
+    check_ability_manager(builder);
     return scenario;
 }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "scenarios/engine/event_kinds.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/engine/status.h"
 #include "sim/base/text.h"
@@ -49,6 +50,19 @@ private:
                         {"maximum", 0}};
             case Form::Size:
                 return {{"type", Json::array({"string", "integer"})}, {"pattern", "^[0-9]+([.][0-9]+)? ?(B|KiB|MiB|GiB)$"}, {"minimum", 0}};
+            case Form::Share:
+                return {{"type", Json::array({"string", "integer"})}, {"pattern", "^(0|[0-9]+([.][0-9]+)? ?%)$"}, {"maximum", 0}};
+            case Form::Rate:
+                return {{"type", "string"}, {"pattern", "^[0-9]+([.][0-9]+)? ?(B|KiB|MiB|GiB)/s$"}};
+            case Form::Event:
+                return {{"enum", event_names()}};
+            case Form::Pair: {
+                Json two{{"type", "array"}, {"items", of_type({.form = Form::Name})}, {"minItems", 2}, {"maxItems", 2}};
+                if (type.words.empty()) return two;
+                return {{"anyOf", Json::array({two, Json{{"enum", words_of(type)}}})}};
+            }
+            case Form::Moment:
+                return {{"anyOf", Json::array({of_type({.form = Form::Duration}), of_shape(type.shape())})}};
             case Form::Word:
                 return {{"enum", words_of(type)}};
             case Form::Status:

@@ -20,10 +20,11 @@ bool fill_up(OHOS::MessageParcel& data, std::uint64_t size_bytes) {
 
 }  // namespace
 
-ScriptedProxy::Outcome ScriptedProxy::invoke(const Method& method, const NamedSlots& arguments, std::uint64_t parcel_bytes, bool oneway) {
+ScriptedProxy::Outcome ScriptedProxy::invoke(const Method& method, const NamedSlots& arguments, const Manner& manner) {
     OHOS::MessageParcel data;
     OHOS::MessageParcel reply;
-    OHOS::MessageOption option(oneway ? OHOS::MessageOption::TF_ASYNC : OHOS::MessageOption::TF_SYNC);
+    OHOS::MessageOption option(manner.oneway ? OHOS::MessageOption::TF_ASYNC : OHOS::MessageOption::TF_SYNC);
+    if (manner.wait_s > 0) option.SetWaitTime(manner.wait_s);
     data.SetMaxCapacity(kParcelCapacityMax);
     Outcome out;
     if (!data.WriteInterfaceToken(OHOS::Str8ToStr16(interface_.descriptor))) return {.trouble = "the interface token could not be written"};
@@ -32,12 +33,12 @@ ScriptedProxy::Outcome ScriptedProxy::invoke(const Method& method, const NamedSl
             return {.trouble = fmt::format("{} could not be written into the parcel", arguments[i].first)};
         }
     }
-    if (parcel_bytes > 0 && parcel_bytes < data.GetDataSize()) {
+    if (manner.parcel_bytes > 0 && manner.parcel_bytes < data.GetDataSize()) {
         return {.trouble = fmt::format("the arguments alone take {}", sim::base::format_bytes(data.GetDataSize()))};
     }
-    if (parcel_bytes > 0 && !fill_up(data, parcel_bytes)) return {.trouble = "the parcel could not be filled up"};
+    if (manner.parcel_bytes > 0 && !fill_up(data, manner.parcel_bytes)) return {.trouble = "the parcel could not be filled up"};
     out.status = remote_->SendRequest(method.code, data, reply, option);
-    if (oneway || out.status != 0) return out;
+    if (manner.oneway || out.status != 0) return out;
     for (const auto& field : method.returns) {
         Slot slot;
         if (!read_field(reply, field.type, slot)) {

@@ -22,8 +22,13 @@ public:
         std::string trouble{};
     };
 
-    /// `parcel_bytes` > 0: the request's parcel is filled up to exactly that size. Blocks until the reply unless `oneway`.
-    Outcome invoke(const Method& method, const NamedSlots& arguments, std::uint64_t parcel_bytes, bool oneway);
+    struct Manner {
+        std::uint64_t parcel_bytes = 0;  ///< not 0: the request's parcel is filled up to exactly that size
+        int wait_s = 0;                  ///< MessageOption's wait time; 0: its default
+        bool oneway = false;
+    };
+    /// Blocks until the reply unless one-way.
+    Outcome invoke(const Method& method, const NamedSlots& arguments, const Manner& manner);
 
 private:
     OHOS::sptr<OHOS::IRemoteObject> remote_;

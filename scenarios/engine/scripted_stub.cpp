@@ -3,6 +3,7 @@
 #include "runtime/api/message_parcel.h"
 #include "runtime/api/string_ex.h"
 #include "scenarios/engine/actor.h"
+#include "scenarios/engine/caller.h"
 #include "scenarios/engine/parcel_codec.h"
 #include "scenarios/engine/scripted_proxy.h"
 
@@ -21,6 +22,7 @@ int ScriptedStub::OnRemoteRequest(uint32_t code, OHOS::MessageParcel& data, OHOS
         if (!read_field(data, field.type, slot)) return OHOS::ERR_INVALID_DATA;
         frame.names[field.name].slot = std::move(slot);
     }
+    if (handler->asks_caller) frame.names.try_emplace(std::string(kCaller)).first->second.fields = see_caller();
     reply.SetMaxCapacity(kParcelCapacityMax);
     frame.reply = &reply;
     Actor(process_, &frame).play(handler->script);

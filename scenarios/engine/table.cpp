@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/engine/event_kinds.h"
 #include "scenarios/engine/nearest.h"
 #include "scenarios/engine/parcel_type.h"
 #include "scenarios/engine/status.h"
@@ -41,6 +42,15 @@ bool scalar_fits(const Node& node, const Type& type) {
             return parse_duration(text).has_value();
         case Form::Size:
             return parse_size(text).has_value();
+        case Form::Share:
+            return parse_share(text).has_value();
+        case Form::Rate:
+            return parse_rate(text).has_value();
+        case Form::Event:
+            return event_kind(text).has_value();
+        case Form::Moment:
+            return parse_duration(text).has_value();
+        case Form::Pair:
         case Form::Word: {
             const auto words = words_of(type);
             return std::find(words.begin(), words.end(), text) != words.end();
@@ -55,7 +65,10 @@ bool scalar_fits(const Node& node, const Type& type) {
 }
 
 std::string hint(const Node& node, const Type& type) {
-    if (type.form == Form::Word) return suggestion(node.text, words_of(type));
+    if (type.form == Form::Word || type.form == Form::Event) {
+        const auto word = nearest(node.text, type.form == Form::Word ? words_of(type) : event_names());
+        return word.empty() ? std::string{} : fmt::format("; did you mean '{}'?", word);
+    }
     if (type.form == Form::Status) return suggestion(node.text, status_names());
     if (type.form == Form::ParcelType) return suggestion(node.text, parcel_type_names());
     return {};
@@ -185,6 +198,17 @@ std::string expectation(const Type& type) {
             return "a time such as 5 ms";
         case Form::Size:
             return "a size such as 200 KiB";
+        case Form::Share:
+            return "a share such as 5 %";
+        case Form::Rate:
+            return "a rate such as 2 MiB/s";
+        case Form::Event:
+            return "a kind of event such as rpc.sent";
+        case Form::Pair:
+            return fmt::format("two different names such as [phone, tablet]{}",
+                               type.words.empty() ? "" : fmt::format(", or {}", listing(words_of(type))));
+        case Form::Moment:
+            return "a time such as 5 ms, or an event such as { event: rpc.sent, nth: 2 }";
         case Form::Word:
             return fmt::format("one of {}", listing(words_of(type)));
         case Form::Status:
@@ -238,6 +262,17 @@ void check(const Node& node, const Type& type, Problems& problems) {
         case Form::Checks:
             if (!node.is(Node::Kind::List) && !node.is(Node::Kind::Map)) return wrong();
             return check_verbs(node, type.form, problems);
+        case Form::Moment:
+            if (node.is(Node::Kind::Map)) return check_shape(node, type.shape(), problems);
+            if (!node.is(Node::Kind::Scalar) || !scalar_fits(node, type)) wrong();
+            return;
+        case Form::Pair: {
+            const auto is_pair = node.is(Node::Kind::List) && node.items.size() == 2 && node.items[0].text != node.items[1].text &&
+                                 std::all_of(node.items.begin(), node.items.end(),
+                                             [](const Node& item) { return item.is(Node::Kind::Scalar) && is_name(item.text, false); });
+            if (!is_pair && !(node.is(Node::Kind::Scalar) && scalar_fits(node, type))) wrong();
+            return;
+        }
         case Form::Literal:
             if (!node.present() || node.is(Node::Kind::Map)) wrong();
             return;
@@ -252,6 +287,9 @@ bool flag_of(const Node& node, bool fallback) { return node.is(Node::Kind::Scala
 std::int64_t integer_of(const Node& node, std::int64_t fallback) { return parse_integer(node.text).value_or(fallback); }
 std::int64_t duration_of(const Node& node, std::int64_t fallback) { return parse_duration(node.text).value_or(fallback); }
 std::uint64_t size_of(const Node& node, std::uint64_t fallback) { return parse_size(node.text).value_or(fallback); }
+
+double share_of(const Node& node, double fallback) { return parse_share(node.text).value_or(fallback); }
+std::uint64_t rate_of(const Node& node, std::uint64_t fallback) { return parse_rate(node.text).value_or(fallback); }
 
 std::string one_line(const Node& node) {
     std::string out;

@@ -23,7 +23,12 @@ enum class Form : std::uint8_t {
     Integer,     ///< a whole number within bounds
     Duration,    ///< `5 ms`
     Size,        ///< `200 KiB`
+    Share,       ///< `5 %`
+    Rate,        ///< `2 MiB/s`
     Word,        ///< one of a list of words
+    Event,       ///< a kind of event, as traces name it: `rpc.sent`
+    Pair,        ///< two names in a list, or one of the words
+    Moment,      ///< `5 ms`, or a mapping that says at which event
     Status,      ///< a status code, by number or name, or `any`
     ParcelType,  ///< `string16`, `int32[]`, `object<Echo>`
     Literal,     ///< a value for a parcel; which one is right, the interface tells
@@ -38,8 +43,8 @@ enum class Form : std::uint8_t {
 
 struct Type {
     Form form = Form::Text;
-    std::string_view words = {};            ///< Word: "seed|as-coded"
-    const Shape& (*shape)() = nullptr;      ///< Shape: its keys (a function, since steps hold steps)
+    std::string_view words = {};            ///< Word: "seed|as-coded"; Pair: what may stand instead
+    const Shape& (*shape)() = nullptr;      ///< Shape, Moment: its keys (a function, since steps hold steps)
     std::shared_ptr<const Type> element{};  ///< Map, List
     std::int64_t minimum = 0;               ///< Integer
     std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
@@ -64,6 +69,9 @@ struct Shape {
 inline Type of(Form form) { return {.form = form}; }
 inline Type word(std::string_view words) { return {.form = Form::Word, .words = words}; }
 inline Type shape(const Shape& (*table)()) { return {.form = Form::Shape, .shape = table}; }
+/// The rules that may refuse something, as `refused:` names them.
+inline Type rule() { return word("SIZE-1|SIZE-3|DEATH-1|PASS-1|PASS-2|STAGE-1|SAMGR-1"); }
+inline Type pair(std::string_view words = {}) { return {.form = Form::Pair, .words = words}; }
 inline Type map_of(Type element) { return {.form = Form::Map, .element = std::make_shared<const Type>(std::move(element))}; }
 inline Type list_of(Type element) { return {.form = Form::List, .element = std::make_shared<const Type>(std::move(element))}; }
 inline Type integer(std::int64_t minimum, std::int64_t maximum) { return {.form = Form::Integer, .minimum = minimum, .maximum = maximum}; }
@@ -83,6 +91,8 @@ bool flag_of(const Node& node, bool fallback);
 std::int64_t integer_of(const Node& node, std::int64_t fallback);
 std::int64_t duration_of(const Node& node, std::int64_t fallback);
 std::uint64_t size_of(const Node& node, std::uint64_t fallback);
+double share_of(const Node& node, double fallback);
+std::uint64_t rate_of(const Node& node, std::uint64_t fallback);
 
 /// The tree in one line of flow YAML, as a step is shown in the account: `call: {to: echo, method: Say}`.
 std::string one_line(const Node& node);

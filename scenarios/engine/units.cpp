@@ -86,4 +86,22 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
     return static_cast<std::uint64_t>(*amount);
 }
 
+std::optional<double> parse_share(std::string_view text) {
+    if (text == "0") return 0;
+    if (!text.ends_with('%')) return {};
+    text.remove_suffix(1);
+    if (text.ends_with(' ')) text.remove_suffix(1);
+    constexpr double kHundred = 100;
+    const auto number = text.find_first_not_of("0123456789.") == std::string_view::npos ? parse_real(text) : std::nullopt;
+    if (!number || *number > kHundred) return {};
+    return *number / kHundred;
+}
+
+std::optional<std::uint64_t> parse_rate(std::string_view text) {
+    if (!text.ends_with("/s")) return {};
+    const auto amount = parse_amount(text.substr(0, text.size() - 2), kSizes);
+    if (!amount || *amount < 1) return {};
+    return static_cast<std::uint64_t>(*amount);
+}
+
 }  // namespace scenarios::engine

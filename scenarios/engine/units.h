@@ -12,6 +12,12 @@ std::optional<std::int64_t> parse_duration(std::string_view text);
 /// `200 KiB`, `1 MiB`, `1.5 GiB`, `1048577` (bytes), `12 B`. Bytes, or nothing. `KB` is refused: it means two things.
 std::optional<std::uint64_t> parse_size(std::string_view text);
 
+/// `5 %`, `0.1 %`, 0 to 100; `0` needs no sign. The share as 0..1, or nothing.
+std::optional<double> parse_share(std::string_view text);
+
+/// `2 MiB/s`, `500 KiB/s`: a size, but not 0, each second. Bytes a second, or nothing.
+std::optional<std::uint64_t> parse_rate(std::string_view text);
+
 /// A whole number in decimal or, after 0x, hexadecimal digits; `_` and `,` between digits are not allowed.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +22,19 @@ public:
     virtual ~Action() = default;
     /// Plays the step on the acting simulated thread. Blocks as long as the step lasts.
     virtual void run(Actor& actor) const = 0;
-    /// Does the act as a fault, on the host's stack, outside every process. False: it touched nothing. Only verbs that may be faults.
-    virtual bool strike(World&) const { return false; }
+    /// Does the act as a fault, on the host's stack, outside every process: how many things it touched. Only verbs that may be faults.
+    virtual std::uint64_t strike(World&) const { return 0; }
+    /// Whether `undo` takes the act back, and that; likewise.
+    [[nodiscard]] virtual bool undoable() const { return false; }
+    virtual std::uint64_t undo(World&) const { return 0; }
+    /// Of acts that touch nothing themselves but lie in wait: how many frames have run into something there since the run began.
+    virtual std::optional<std::uint64_t> bitten(World&) const { return {}; }
+};
+
+/// What only faults do: it is nobody's step.
+class Act : public Action {
+public:
+    void run(Actor&) const final {}
 };
 
 /// What must hold when the run is over. One file each in scenarios/checks.

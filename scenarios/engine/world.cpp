@@ -8,6 +8,7 @@
 #include "runtime/port/ports.h"
 #include "runtime/samgr/samgr_main.h"
 #include "scenarios/engine/process_state.h"
+#include "scenarios/services/ability_manager/ability_manager_service.h"
 #include "sim/base/text.h"
 #include "sim/trace/codec.h"
 
@@ -33,53 +34,118 @@ std::string_view word_of(sim::trace::Rule rule) { return sim::trace::Words<sim::
 
 }  // namespace
 
-World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, models::device::Device& device)
-    : scenario_(scenario), simulation_(simulation), device_(device), struck_(scenario.faults.size()) {}
+World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, Machines& machines)
+    : scenario_(scenario), simulation_(simulation), machines_(machines), boots_(scenario.devices.size()), struck_(scenario.faults.size()) {
+    history_.counted.resize(scenario.counted.size());
+    if (auto* network = machines.network()) weather_ = std::make_unique<Weather>(*network, scenario);
+    if (EventWatch::needed(scenario)) events_ = std::make_unique<EventWatch>(scenario, history_, simulation.recorder().names());
+}
 
 void World::set_the_stage() {
-    device_.spawn({.name = "samgr", .uid = 0, .token = 0, .application_model = {}}, [] { return runtime::samgr::RunSamgr(); });
-    for (const auto& process : scenario_.processes) {
-        auto start_ns = process.start_ns;
-        const auto registers =
-            std::any_of(process.services.begin(), process.services.end(), [](const auto& service) { return service.ability.has_value(); });
-        if (start_ns < 0) start_ns = registers ? kServersStartNs : kClientsStartNs;
-        simulation_.at(start_ns, [this, &process] {
-            // A fault may have started it already.
-            if (!history_.lives.contains(process.name)) launch(process);
-        });
-    }
+    for (const auto& device : scenario_.devices) boot(device);
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
         if (const auto& fault = scenario_.faults[i]; fault.at_ns) simulation_.at(*fault.at_ns, [this, i] { strike(i); });
     }
 }
 
-void World::strike(std::size_t fault) {
-    const auto& [place, at_ns, when, after_ns, step] = scenario_.faults[fault];
-    simulation_.recorder().emit(
-        sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = static_cast<std::uint32_t>(step.line), .text = step.text});
-    if (step.action->strike(*this)) struck_[fault] = true;
+void World::boot(const DeviceSpec& device) {
+    const auto boots = ++boots_of(device);
+    const auto still = [this, &device, boots] { return device_of(device).is_on() && boots_of(device) == boots; };
+    device_of(device).spawn({.name = "samgr", .uid = 0, .token = 0, .application_model = {}}, [] { return runtime::samgr::RunSamgr(); });
+    if (scenario_.ability_manager) {
+        simulation_.at(now_ns() + kManagersStartNs, [this, &device, still] {
+            if (!still()) return;
+            const auto distributed = scenario_.devices.size() > 1;
+            device_of(device).spawn({.name = "ams", .uid = kAbilityManagerUid, .token = 0, .application_model = {}},
+                                    [distributed] { return services::RunAbilityManager(distributed); });
+        });
+    }
+    for (const auto& process : scenario_.processes) {
+        if (process.device != &device) continue;
+        auto start_ns = process.start_ns;
+        if (start_ns < 0) start_ns = process.registers() ? kServersStartNs : kClientsStartNs;
+        simulation_.at(now_ns() + start_ns, [this, &process, still, boots] {
+            // A fault may have started it already.
+            const auto& lives = history_.lives[process.name];
+            if (still() && (lives.empty() || lives.back().boot != boots)) launch(process);
+        });
+    }
 }
 
-void World::launch(const ProcessSpec& process) {
+void World::strike(std::size_t fault) {
+    const auto& spec = scenario_.faults[fault];
+    const auto& step = spec.step;
+    simulation_.recorder().emit(
+        sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = static_cast<std::uint32_t>(step.line), .text = step.text});
+    const auto bitten_before = step.action->bitten(*this);
+    const auto touched = step.action->strike(*this);
+    simulation_.recorder().emit(
+        sim::trace::FaultStruck{.line = static_cast<std::uint32_t>(step.line), .text = step.text, .touched = touched});
+    if (bitten_before) {
+        struck_[fault].bitten_before = bitten_before;
+    } else if (touched > 0) {
+        struck_[fault].touched = true;
+    }
+    if (spec.for_ns >= 0) simulation_.at(now_ns() + spec.for_ns, [this, fault] { undo(fault); });
+}
+
+void World::undo(std::size_t fault) {
+    const auto& step = scenario_.faults[fault].step;
+    auto& struck = struck_[fault];
+    if (struck.bitten_before) {
+        struck.touched = step.action->bitten(*this) > struck.bitten_before;
+        struck.bitten_before.reset();
+    }
+    const auto touched = step.action->undo(*this);
+    const auto text = "undone: " + step.text;
+    simulation_.recorder().emit(sim::trace::FaultStruck{.line = static_cast<std::uint32_t>(step.line), .text = text, .touched = touched});
+}
+
+bool World::launch(const ProcessSpec& process) {
     const HostScope host;
+    if (!device_of(*process.device).is_on()) return false;
     auto& lives = history_.lives[process.name];
     const auto life = lives.size();
-    lives.emplace_back();
-    const auto pid = device_.spawn({.name = process.name, .uid = process.uid, .token = 0, .application_model = {}},
-                                   [this, &process, life] { return play_process(*this, process, life); });
-    history_.lives[process.name][life].pid = pid;
-    names_[pid] = process.name;
+    lives.emplace_back().boot = boots_of(*process.device);
+    const auto pid =
+        device_of(*process.device)
+            .spawn({.name = process.name, .uid = process.uid, .token = process.token(), .application_model = process.stage ? "stage" : ""},
+                   [this, &process, life] { return play_process(*this, process, life); });
+    const ProcessKey key{process.device->number, pid};
+    history_.lives[process.name][life].process = key;
+    names_[key] = process.name;
+    return true;
 }
 
 bool World::kill(const ProcessSpec& process) {
     const HostScope host;
     const auto lives = history_.lives.find(process.name);
-    return lives != history_.lives.end() && !lives->second.back().ended && device_.kill(lives->second.back().pid);
+    return lives != history_.lives.end() && !lives->second.empty() && !lives->second.back().ended &&
+           device_of(*process.device).kill(lives->second.back().process.pid);
 }
 
-void World::restart(const ProcessSpec& process) {
+bool World::restart(const ProcessSpec& process) {
     (void)kill(process);
-    launch(process);
+    return launch(process);
+}
+
+std::uint32_t World::pid_of(const ProcessSpec& process) const {
+    const auto lives = history_.lives.find(process.name);
+    return lives != history_.lives.end() && !lives->second.empty() ? lives->second.back().process.pid : 0;
+}
+
+bool World::power_off(const DeviceSpec& device, bool graceful) { return device_of(device).power_off(graceful); }
+
+bool World::power_on(const DeviceSpec& device) {
+    if (!device_of(device).power_on()) return false;
+    boot(device);
+    return true;
+}
+
+void World::reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::function<void()> act) {
+    if (&actor == &device) return act();
+    const HostScope host;
+    simulation_.at(now_ns(), [act] { act(); });
 }
 
 void World::mark(const std::string& name) {
@@ -104,7 +170,7 @@ void World::mark(const std::string& name) {
     }
 }
 
-bool World::wait_for_mark(const std::string& name, std::int64_t deadline_ns) {
+bool World::wait_for_mark(const std::string& name, const DeviceSpec& device, std::int64_t deadline_ns) {
     auto& os = runtime::port::Os();
     runtime::port::Mutex mutex;
     runtime::port::Condition reached;
@@ -114,7 +180,7 @@ bool World::wait_for_mark(const std::string& name, std::int64_t deadline_ns) {
             const HostScope host;
             if (history_.marks.contains(name)) return true;
             if (deadline_ns >= 0 && now_ns() >= deadline_ns) return false;
-            waiters_.push_back({&name, static_cast<std::uint32_t>(os.Pid()), &reached});
+            waiters_.push_back({&name, {device.number, static_cast<std::uint32_t>(os.Pid())}, &reached});
         }
         // Nothing comes between: no time passes from the scope's end to the wait.
         os.Wait(reached, mutex, deadline_ns);
@@ -142,9 +208,13 @@ void World::finish_call(const CallResult& result) {
     history_.calls.back().order = history_.next_order++;
 }
 
-void World::note_death(const std::string& watch) {
+void World::note_death(const std::string& watch, const DeviceSpec& device, std::uint32_t handle) {
+    const auto pid = static_cast<std::uint32_t>(runtime::port::Os().Pid());
     const HostScope host;
-    history_.deaths[watch].push_back({history_.next_order++, now_ns()});
+    // What the driver itself tells of is the end of a process.
+    const auto loss = losses_.find({{device.number, pid}, handle});
+    const auto cause = loss != losses_.end() ? loss->second : sim::trace::LossCause::ProcessDied;
+    history_.deaths[watch].push_back({history_.next_order++, now_ns(), cause});
 }
 
 void World::script_done(const std::string& process, std::size_t life) {
@@ -152,11 +222,14 @@ void World::script_done(const std::string& process, std::size_t life) {
     history_.lives[process][life].script_done = true;
 }
 
-std::string World::refusal_since(std::size_t count, std::uint32_t pid, std::uint32_t tid, std::string_view expected) {
+std::string World::refusal_since(std::size_t count, const DeviceSpec& device, std::string_view expected) {
+    auto& os = runtime::port::Os();
+    const ProcessKey caller{device.number, static_cast<std::uint32_t>(os.Pid())};
     std::string found;
     for (std::size_t i = count; i < history_.refusals.size(); ++i) {
         auto& refusal = history_.refusals[i];
-        const auto mine = (refusal.pid == pid && refusal.tid == tid) || refusal.limit_pid == pid;
+        const auto mine = (refusal.process == caller && refusal.tid == static_cast<std::uint32_t>(os.Tid())) ||
+                          (refusal.process.device == caller.device && refusal.limit_pid == caller.pid);
         if (!mine) continue;
         if (word_of(refusal.rule) == expected) refusal.expected = true;
         if (found.empty()) found = word_of(refusal.rule);
@@ -167,10 +240,16 @@ std::string World::refusal_since(std::size_t count, std::uint32_t pid, std::uint
 void World::hear(const sim::trace::RecordView& record) {
     using namespace sim::trace;
     const HostHeap host;
+    const ProcessKey process{record.stamp.device, record.stamp.pid};
+    if (events_ != nullptr) {
+        events_->hear(record, [&](std::size_t fault) {
+            simulation_.at(now_ns() + scenario_.faults[fault].after_ns, [this, fault] { strike(fault); });
+        });
+    }
     if (record.kind == kind_of<RuleRefused>()) {
-        const auto event = std::get<RuleRefused>(record.event());
+        const auto event = record.as<RuleRefused>();
         history_.refusals.push_back({.rule = event.rule,
-                                     .pid = record.stamp.pid,
+                                     .process = process,
                                      .tid = record.stamp.tid,
                                      .limit_pid = event.pid,
                                      .transaction = record.stamp.transaction,
@@ -178,22 +257,30 @@ void World::hear(const sim::trace::RecordView& record) {
                                      .asked = event.asked,
                                      .limit = event.limit,
                                      .in_use = event.in_use,
-                                     .object = std::string(event.object)});
+                                     .object = std::string(event.object),
+                                     .host_device = std::string(event.host_device),
+                                     .crossings = event.crossings});
     } else if (record.kind == kind_of<ProcessEnded>()) {
-        const auto event = std::get<ProcessEnded>(record.event());
-        std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.pid == record.stamp.pid; });
-        const auto name = names_.find(record.stamp.pid);
-        if (name == names_.end() || event.reason == EndReason::RunEnded) return;
-        for (auto& life : history_.lives[name->second]) {
-            if (life.pid != record.stamp.pid) continue;
-            life.ended = true;
-            life.reason = event.reason;
-            life.status = event.status;
-        }
+        process_ended(process, record.as<ProcessEnded>());
     } else if (record.kind == kind_of<LogWritten>()) {
-        const auto event = std::get<LogWritten>(record.event());
-        if (event.tag == "crash") history_.crashes.push_back({record.stamp.pid, std::string(event.text)});
+        const auto event = record.as<LogWritten>();
+        if (event.tag == "crash") history_.crashes.push_back({process, std::string(event.text)});
+    } else if (record.kind == kind_of<RemoteDeathChanged>()) {
+        const auto event = record.as<RemoteDeathChanged>();
+        if (event.state == DeathState::Delivered) losses_[{process, event.handle}] = event.cause;
     }
+}
+
+void World::process_ended(const ProcessKey& process, const sim::trace::ProcessEnded& event) {
+    std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.process == process; });
+    const auto name = names_.find(process);
+    if (name == names_.end() || event.reason == EndReason::RunEnded) return;
+    auto& lives = history_.lives[name->second];
+    const auto life = std::find_if(lives.rbegin(), lives.rend(), [&](const Life& any) { return any.process == process; });
+    if (life == lives.rend()) return;
+    life->ended = true;
+    life->reason = event.reason;
+    life->status = event.status;
 }
 
 std::vector<std::string> World::unfinished() const {
@@ -205,10 +292,12 @@ std::vector<std::string> World::unfinished() const {
     return names;
 }
 
-std::vector<const Fault*> World::missed_faults() const {
+std::vector<const Fault*> World::missed_faults() {
     std::vector<const Fault*> missed;
     for (std::size_t i = 0; i < struck_.size(); ++i) {
-        if (!struck_[i]) missed.push_back(&scenario_.faults[i]);
+        const auto& fault = scenario_.faults[i];
+        const auto& [touched, bitten_before] = struck_[i];
+        if (!touched && !(bitten_before && fault.step.action->bitten(*this) > bitten_before)) missed.push_back(&fault);
     }
     return missed;
 }

@@ -1,16 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "models/device/device.h"
 #include "runtime/port/os_port.h"
+#include "scenarios/engine/event_watch.h"
 #include "scenarios/engine/history.h"
 #include "scenarios/engine/judge.h"
+#include "scenarios/engine/machines.h"
 #include "scenarios/engine/scenario.h"
+#include "scenarios/engine/weather.h"
 #include "sim/kernel/simulation.h"
 #include "sim/trace/recorder.h"
 
@@ -20,11 +25,11 @@ namespace scenarios::engine {
 /// threads call it, and it does its own bookkeeping in a models::device::HostScope.
 class World {
 public:
-    World(const Scenario& scenario, sim::kernel::Simulation& simulation, models::device::Device& device);
+    World(const Scenario& scenario, sim::kernel::Simulation& simulation, Machines& machines);
 
-    /// Puts SAMgr, the processes and the timed faults on the agenda. Before the run.
+    /// Puts the processes of each device and the timed faults on the agenda. Before the run.
     void set_the_stage();
-    /// To be called for every record: learns of refusals and of ends of processes.
+    /// To be called for every record: learns of refusals and of ends of processes, and at which events faults are due.
     void hear(const sim::trace::RecordView& record);
 
     [[nodiscard]] const Scenario& scenario() const { return scenario_; }
@@ -33,50 +38,77 @@ public:
     std::vector<Judgement>& judgements() { return judgements_; }
 
     // -- what steps and faults do
-    void launch(const ProcessSpec& process);
+    /// False: its device is off.
+    bool launch(const ProcessSpec& process);
     /// False: it does not live.
     bool kill(const ProcessSpec& process);
-    void restart(const ProcessSpec& process);
+    /// False: its device is off.
+    bool restart(const ProcessSpec& process);
+    /// Of its last life; 0 before the first.
+    [[nodiscard]] std::uint32_t pid_of(const ProcessSpec& process) const;
+    /// Each false if that is so already. What comes on starts all its processes again.
+    bool power_off(const DeviceSpec& device, bool graceful);
+    bool power_on(const DeviceSpec& device);
+    /// Only with several devices.
+    Weather& weather() { return *weather_; }
+    /// Does something to `device` for a thread of `actor`: at once if that is the same, else as soon as no core is at work.
+    void reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::function<void()> act);
     void mark(const std::string& name);
-    /// Blocks the calling simulated thread until the mark is reached or the deadline (negative: none) passes; true if it was reached.
-    bool wait_for_mark(const std::string& name, std::int64_t deadline_ns);
+    /// Blocks the calling simulated thread (of `device`) until the mark is reached or the deadline (negative: none) passes; true if it was
+    /// reached.
+    bool wait_for_mark(const std::string& name, const DeviceSpec& device, std::int64_t deadline_ns);
 
     // -- what is written down
     void judge(bool held, int line, std::string_view expected, std::string_view actual);
     void finish_call(const CallResult& result);
-    void note_death(const std::string& watch);
+    /// `handle`: of the object that is dead, in that process.
+    void note_death(const std::string& watch, const DeviceSpec& device, std::uint32_t handle);
     void script_done(const std::string& process, std::size_t life);
-    /// Rules that refused the calling thread since that many refusals were known: the first one's id, "" if none. If it is `expected`,
-    /// it is marked as named.
-    std::string refusal_since(std::size_t count, std::uint32_t pid, std::uint32_t tid, std::string_view expected);
+    /// Rules that refused the calling thread, of that device, since that many refusals were known: the first one's id, "" if none. If it
+    /// is `expected`, it is marked as named.
+    std::string refusal_since(std::size_t count, const DeviceSpec& device, std::string_view expected);
     [[nodiscard]] std::size_t refusals() const { return history_.refusals.size(); }
 
     /// Processes whose script has not ended though nothing is left to happen.
     [[nodiscard]] std::vector<std::string> unfinished() const;
-    /// Faults that touched nothing.
-    [[nodiscard]] std::vector<const Fault*> missed_faults() const;
+    /// Faults that touched nothing in the whole run.
+    [[nodiscard]] std::vector<const Fault*> missed_faults();
 
 private:
     struct Waiter {
         const std::string* mark;
-        std::uint32_t pid;
+        ProcessKey process;
         runtime::port::Condition* reached;
     };
+    struct Struck {
+        bool touched = false;                          ///< something
+        std::optional<std::uint64_t> bitten_before{};  ///< in force, and only matters once something runs into it
+    };
 
+    models::device::Device& device_of(const DeviceSpec& device) { return machines_.device(device.number); }
+    unsigned& boots_of(const DeviceSpec& device) { return boots_.at(device.number - 1U); }
+    void boot(const DeviceSpec& device);
     void strike(std::size_t fault);
+    void undo(std::size_t fault);
+    void process_ended(const ProcessKey& process, const sim::trace::ProcessEnded& event);
 
     const Scenario& scenario_;
     sim::kernel::Simulation& simulation_;
-    models::device::Device& device_;
+    Machines& machines_;
     History history_;
     std::vector<Judgement> judgements_;
     std::vector<Waiter> waiters_;
-    std::vector<bool> struck_;                    ///< by fault: it touched something
-    std::map<std::uint32_t, std::string> names_;  ///< of processes, by pid
+    std::vector<unsigned> boots_;              ///< how often each device has started, by its number from 0
+    std::vector<Struck> struck_;               ///< by fault
+    std::map<ProcessKey, std::string> names_;  ///< of processes
+    std::map<std::pair<ProcessKey, std::uint32_t>, sim::trace::LossCause> losses_;  ///< why remote objects are dead, by their handle
+    std::unique_ptr<Weather> weather_;                                              ///< null with one device
+    std::unique_ptr<EventWatch> events_;                                            ///< null if no fault or expectation asks for events
 };
 
-/// Processes that register a service start at this virtual time unless they say otherwise, all others a little later: SAMgr is there by
-/// then, and most services are registered before anybody asks.
+/// Processes that register a service start this long after their device unless they say otherwise, all others a little later: SAMgr and
+/// the ability manager are there by then, and most services are registered before anybody asks.
+constexpr std::int64_t kManagersStartNs = 500'000;
 constexpr std::int64_t kServersStartNs = 1'000'000;
 constexpr std::int64_t kClientsStartNs = 2'000'000;
 

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "sim/base/format.h"
 #include "sim/base/text.h"
+#include "sim/query/account_actors.h"
+#include "sim/query/account_answers.h"
+#include "sim/query/account_phrases.h"
 #include "sim/query/interface_book.h"
 #include "sim/query/parcel_decoder.h"
 #include "sim/query/transaction_tree.h"
@@ -16,20 +21,17 @@ namespace sim::query {
 namespace {
 
 using trace::Outcome;
+using trace::RpcOutcome;
 
 constexpr std::uint32_t kFlagOneway = 0x01;
-constexpr std::uint32_t kFlagStatusCode = 0x08;
 constexpr std::size_t kBlockLinesMax = 64;
 constexpr std::uint32_t kHoldersShown = 8;
+constexpr std::size_t kFarCallsMax = 4096;
 
-/// A call under way.
-struct OpenCall {
-    std::uint64_t start_ns = 0;
-    std::uint64_t root = 0;
-    unsigned depth = 0;
-    const Method* method = nullptr;
-    std::string name{};
-    std::string caller{}, target{};
+/// A call to another device whose sender does not wait, or waits no longer.
+struct FarCall {
+    std::uint64_t start_ns = 0, taken_ns = 0;
+    std::string name{}, caller{};
     bool oneway = false;
 };
 
@@ -39,39 +41,13 @@ std::string indent(unsigned depth) {
     return out;
 }
 
-std::string signal_text(std::int32_t number) {
-    switch (number) {
-        case 6:
-            return "SIGABRT";
-        case 9:
-            return "SIGKILL";
-        case 11:
-            return "SIGSEGV";
-        case 15:
-            return "SIGTERM";
-        default:
-            return fmt::format("signal {}", number);
-    }
-}
-
-std::size_t actors_width(const trace::Names& names) {
-    std::size_t longest = 8;
-    for (const auto& name : names.processes) longest = std::max(longest, name.size());
-    if (names.devices.size() > 2) {
-        std::size_t device = 0;
-        for (const auto& name : names.devices) device = std::max(device, name.size());
-        longest += device + 1;
-    }
-    return std::min<std::size_t>(2 * longest + 5, 40);
-}
-
 }  // namespace
 
 /// Turns each record into lines, gathers lines into blocks and hands the blocks on.
 class Account::Story {
 public:
     Story(trace::Names names, AccountOptions options, LineWriter write)
-        : names_(std::move(names)), language_(options.language), printer_(with_width(options.lines, names_), std::move(write)) {}
+        : language_(options.language), printer_(with_width(options.lines, names), std::move(write)), actors_(std::move(names)) {}
 
     void add(const trace::RecordView& record) {
         stamp_ = record.stamp;
@@ -105,19 +81,8 @@ private:
 
     // -------------------------------------------------------------------------------------------------------------- names
 
-    std::string label(std::uint8_t device, std::string_view process) const {
-        if (names_.devices.size() <= 2 || device >= names_.devices.size() || device == 0) return std::string(process);
-        return fmt::format("{}/{}", names_.devices[device], process);
-    }
-    std::string stamp_label() const {
-        if (stamp_.process == 0 || stamp_.process >= names_.processes.size()) return stamp_.pid == 0 ? "the world" : pid_label(stamp_.pid);
-        return label(stamp_.device, names_.processes[stamp_.process]);
-    }
-    std::string pid_label(std::uint32_t pid) const {
-        if (pid == 0) return "nobody";
-        const auto found = processes_.find({stamp_.device, pid});
-        return found == processes_.end() ? fmt::format("pid {}", pid) : found->second;
-    }
+    std::string stamp_label() const { return actors_.acting(stamp_); }
+    std::string pid_label(std::uint32_t pid) const { return actors_.process(stamp_.device, pid); }
 
     // -------------------------------------------------------------------------------------------------------------- lines
 
@@ -165,9 +130,7 @@ private:
                   fmt::format("device starts: kernel {}, {} core{}", event.kernel, event.cores, event.cores == 1 ? "" : "s"), Tone::Quiet));
     }
     void on(const trace::ProcessStarted& event) {
-        auto name = label(stamp_.device, event.name);
-        tell(line(name, fmt::format("starts (pid {})", stamp_.pid), Tone::Quiet));
-        processes_[{stamp_.device, stamp_.pid}] = std::move(name);
+        tell(line(actors_.start(stamp_, event.name), fmt::format("starts (pid {})", stamp_.pid), Tone::Quiet));
     }
     void on(const trace::ProcessEnded& event) {
         switch (event.reason) {
@@ -220,6 +183,13 @@ private:
     // -------------------------------------------------------------------------------------------------------------- calls
 
     void on(const trace::TransactionSent& event) {
+        auto target = event.to_pid == 0 && event.node == 0 ? fmt::format("handle {}", event.handle) : pid_label(event.to_pid);
+        open_call(event, std::move(target), false);
+    }
+    void on(const trace::RpcSent& event) { open_call(event, actors_.far_process(event.to_device, event.to_session), true); }
+
+    template <class Sent>
+    void open_call(const Sent& event, std::string target, bool remote) {
         const auto parent = open_.find(event.parent);
         OpenCall call{.start_ns = stamp_.time_ns, .root = stamp_.transaction};
         if (parent != open_.end()) {
@@ -230,8 +200,9 @@ private:
         call.method = request.method;
         call.name = std::move(request.name);
         call.caller = stamp_label();
-        call.target = event.to_pid == 0 && event.node == 0 ? fmt::format("handle {}", event.handle) : pid_label(event.to_pid);
+        call.target = std::move(target);
         call.oneway = (event.flags & kFlagOneway) != 0;
+        call.remote = remote;
 
         if (root_ == 0 || call.root != root_) {
             close_block();
@@ -248,79 +219,102 @@ private:
     }
 
     void on(const trace::TransactionFinished& event) {
-        const auto id = stamp_.transaction;
-        const auto found = open_.find(id);
-        if (found == open_.end()) return;
-        const auto call = std::move(found->second);
-        open_.erase(found);
-
-        const auto answer = answer_text(event, call);
+        const auto call = close_call(false);
+        if (!call) return;
         const bool good = event.outcome == Outcome::Replied || event.outcome == Outcome::Accepted;
-        const auto class_of_answer = fmt::format("{} {}", trace::word(event.outcome), status_of(event));
+        tell_end(*call, {.answer = answers_.of(event, *call),
+                         .kind = fmt::format("{} {}", trace::word(event.outcome), status_of(event)),
+                         .waited = event.outcome != Outcome::Accepted,
+                         .good = good});
+    }
+    void on(const trace::RpcFinished& event) {
+        const auto call = close_call(true);
+        if (!call) return;
+        const bool replied = event.outcome == RpcOutcome::Replied, accepted = event.outcome == RpcOutcome::Accepted;
+        if (accepted || event.outcome == RpcOutcome::TimedOut) wait_no_longer(*call);
+        tell_end(*call, {.answer = answers_.of(event, *call),
+                         .kind = fmt::format("{} {}", trace::word(event.outcome), event.status),
+                         .note = replied ? legs_text(*call, stamp_.time_ns) : std::string(),
+                         .waited = !accepted,
+                         .good = replied || accepted});
+    }
+
+    std::optional<OpenCall> close_call(bool remote) {
+        const auto found = open_.find(stamp_.transaction);
+        if (found == open_.end() || found->second.remote != remote) return std::nullopt;
+        auto call = std::move(found->second);
+        open_.erase(found);
+        return call;
+    }
+
+    struct CallEnd {
+        std::string answer;
+        std::string kind;  ///< of the answer, for what counts as a repetition
+        std::string note{};
+        bool waited = true, good = true;
+    };
+    void tell_end(const OpenCall& call, CallEnd end) {
+        const auto id = stamp_.transaction;
+        const auto close_line = [&](AccountLine& text) {
+            if (end.waited) {
+                text.span_ns = stamp_.time_ns - call.start_ns;
+                text.spans = true;
+            }
+            text.note = std::move(end.note);
+            if (!end.good) {
+                text.tone = Tone::Bad;
+                text.important = true;
+            }
+        };
         if (pending_ == id && !block_.empty()) {
             auto& request = block_.back();
-            request.text += fmt::format("  {}", answer);
-            request.coarse += class_of_answer;
-            finish_line(request, event, call, good);
+            request.text += fmt::format("  {}", end.answer);
+            request.coarse += end.kind;
+            close_line(request);
             pending_ = 0;
         } else {
-            auto text = line(fmt::format("{}╰ {} ← {}", indent(call.depth), call.caller, call.target), answer,
+            auto text = line(fmt::format("{}╰ {} ← {}", indent(call.depth), call.caller, call.target), std::move(end.answer),
                              is_registry(call.method) ? Tone::Quiet : Tone::Plain);
             text.id = fmt::format("t{}", id);
-            text.coarse = call.name + class_of_answer;
-            finish_line(text, event, call, good);
+            text.coarse = call.name + end.kind;
+            close_line(text);
             push(std::move(text));
         }
         if (root_ == id || root_ == 0) close_block();
     }
 
-    void finish_line(AccountLine& text, const trace::TransactionFinished& event, const OpenCall& call, bool good) const {
-        if (event.outcome != Outcome::Accepted) {
-            text.span_ns = stamp_.time_ns - call.start_ns;
+    void wait_no_longer(const OpenCall& call) {
+        if (call.served_ns != 0 || far_.size() >= kFarCallsMax) return;
+        far_[stamp_.transaction] = {
+            .start_ns = call.start_ns, .taken_ns = call.taken_ns, .name = call.name, .caller = call.caller, .oneway = call.oneway};
+    }
+
+    /// Of a call that is waited for the legs stand at its end; of others they are told as they come.
+    void on(const trace::RpcServed& event) {
+        const auto id = stamp_.transaction;
+        if (const auto found = open_.find(id); found != open_.end() && found->second.remote) {
+            (event.served != 0 ? found->second.served_ns : found->second.taken_ns) = stamp_.time_ns;
+            if (event.served == 0) found->second.target = stamp_label();
+            return;
+        }
+        const auto found = far_.find(id);
+        if (found == far_.end()) return;
+        auto& call = found->second;
+        const bool done = event.served != 0;
+        if (!done) call.taken_ns = stamp_.time_ns;
+        if (!done || !call.oneway || event.status != 0) {
+            auto text =
+                line(fmt::format("{} {} {}", call.caller, call.oneway ? "⇢" : "→", stamp_label()),
+                     fmt::format("{} {}{}{}", call.name, done ? "is served" : "arrives",
+                                 done && event.status != 0 ? fmt::format(" with status {}", status_text(event.status)) : std::string(),
+                                 call.oneway ? "" : ", but nobody waits any more"),
+                     call.oneway && event.status == 0 ? Tone::Quiet : Tone::Bad);
+            text.id = fmt::format("t{}", id);
+            text.span_ns = stamp_.time_ns - (done && call.taken_ns != 0 ? call.taken_ns : call.start_ns);
             text.spans = true;
+            tell(std::move(text));
         }
-        if (!good) {
-            text.tone = Tone::Bad;
-            text.important = true;
-        }
-    }
-
-    static bool is_registry(const Method* method) { return method != nullptr && method->registry; }
-
-    std::string answer_text(const trace::TransactionFinished& event, const OpenCall& call) const {
-        switch (event.outcome) {
-            case Outcome::Accepted:
-                return "one-way";
-            case Outcome::Abandoned:
-                return fmt::format("✗ no answer: {} ended while it waited", call.caller);
-            case Outcome::DeadReply:
-            case Outcome::FailedReply:
-            case Outcome::FrozenReply: {
-                auto text = fmt::format("✗ {}", status_text(status_of(event)));
-                if (event.error != 0) text += fmt::format(", {}", errno_text(event.error));
-                return text;
-            }
-            case Outcome::Replied:
-                break;
-        }
-        if ((event.flags & kFlagStatusCode) != 0) {
-            const auto status = status_of(event);
-            return status == 0 ? "→ ok" : fmt::format("→ status {}", status_text(status));
-        }
-        const ParcelBytes parcel{event.data, event.data_bytes};
-        auto values = ParcelDecoder(interfaces_).reply(call.method, parcel);
-        if (values.empty()) return "→ ok";
-        if (is_registry(call.method) && call.method->returns.size() == 1) values = registry_answer(call.method->returns[0].type, values);
-        return fmt::format("→ {}", values);
-    }
-
-    static std::string registry_answer(ItemType type, const std::string& value) {
-        if (type == ItemType::Object) return value == "null" ? "not there" : "found";
-        if (type != ItemType::Int32 || value.empty() || value.size() > 9) return value;
-        const bool number = std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
-        if (!number) return value;
-        const auto status = std::stoi(value);
-        return status == 0 ? "ok" : status_text(status);
+        if (done) far_.erase(found);
     }
 
     // -------------------------------------------------------------------------------------------------------------- rules
@@ -336,7 +330,11 @@ private:
                                  .in_use = event.in_use,
                                  .largest_free = event.largest_free,
                                  .oneway = event.oneway != 0,
-                                 .object = event.object};
+                                 .object = event.object,
+                                 .host_device = event.host_device,
+                                 .origin = event.origin,
+                                 .crossings = event.crossings,
+                                 .peer_device = event.peer_device};
         const auto tone = refused ? Tone::Bad : Tone::Quiet;
         const auto& entry = rule_entry(event.rule, language_);
         auto first = line(fmt::format("{} {}", refused ? "✗" : "~", trace::word(event.rule)), refusal_sentence(facts, language_), tone);
@@ -396,17 +394,43 @@ private:
                                                   : fmt::format("ability {} is no longer published", event.ability)));
     }
 
+    // ---------------------------------------------------------------------------------------------------- between devices
+
+    void tell_phrase(std::string actors, Phrase phrase) {
+        if (phrase.text.empty()) return;
+        auto text = line(std::move(actors), std::move(phrase.text), phrase.tone);
+        text.important = phrase.important;
+        tell(std::move(text));
+    }
+    void on(const trace::DeviceChanged& event) { tell_phrase(actors_.device(stamp_), phrase_of(event)); }
+    void on(const trace::PeerChanged& event) { tell_phrase(actors_.device(stamp_), phrase_of(event)); }
+    void on(const trace::LinkChanged& event) {
+        const bool is_new = links_.emplace(event.link).second;
+        tell_phrase(fmt::format("link {}", event.link), phrase_of(event, !is_new));
+    }
+    void on(const trace::ImpairmentChanged& event) { tell_phrase(fmt::format("link {}", event.link), phrase_of(event)); }
+    void on(const trace::SocketChanged& event) { tell_phrase(stamp_label(), phrase_of(event)); }
+    void on(const trace::ObjectLearned& event) {
+        tell_phrase(stamp_label(), phrase_of(event, actors_.far_process(event.host_device, event.session)));
+    }
+    void on(const trace::RemoteDeathChanged& event) {
+        tell_phrase(stamp_label(), phrase_of(event, actors_.far_process(event.host_device, event.session)));
+    }
+    void on(const trace::FaultStruck& event) { tell_phrase("fault", phrase_of(event)); }
+
     /// The rest is for who wants to see everything.
     template <class Event>
     void on(const Event&) {}
 
-    trace::Names names_;
     Language language_;
     LinePrinter printer_;
     BlockFolder folder_{printer_};
     InterfaceBook interfaces_;
-    std::map<std::pair<std::uint8_t, std::uint32_t>, std::string> processes_;
+    ActorNames actors_;
+    AnswerWords answers_{interfaces_};
     std::map<std::uint64_t, OpenCall> open_;
+    std::map<std::uint64_t, FarCall> far_;
+    std::set<std::string, std::less<>> links_;  ///< told of
     trace::Stamp stamp_;
 
     AccountBlock block_;

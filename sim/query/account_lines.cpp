@@ -68,6 +68,7 @@ void LinePrinter::write(const AccountLine& line) {
     auto text = line.timed ? base::format_time(line.time_ns) : std::string();
     text = fmt::format("{} {} {} {}", pad(text, kTimeWidth), pad(line.id, kIdWidth), pad(line.actors, options_.actors_width), line.text);
     if (line.spans) text += fmt::format("  {}", base::format_span(line.span_ns));
+    if (!line.note.empty()) text += fmt::format(" ({})", line.note);
     put(text, line.tone);
 }
 

@@ -22,6 +22,7 @@ struct AccountLine {
     std::string coarse{};  ///< the text without what may differ from one repetition to the next; empty: all of it counts
     std::uint64_t span_ns = 0;
     bool spans = false;  ///< span_ns is known
+    std::string note{};  ///< behind the span; plays no part in what is a repetition
     Tone tone = Tone::Plain;
     bool important = false;  ///< kept when the middle of a long account is left out
 };

@@ -82,6 +82,93 @@ std::string size_sentence(const RefusalFacts& facts, Language language) {
                    : fmt::format("{} did not fit into {}: {} of its {} are taken", asked, area, in_use, limit);
 }
 
+// -------------------------------------------------------------------------------------------------- between devices
+
+std::string noun_of(const RefusalFacts& facts, bool chinese) {
+    if (facts.object.empty()) return chinese ? "这个对象" : "this object";
+    return chinese ? fmt::format("对象 {} ", facts.object) : fmt::format("the object {}", facts.object);
+}
+
+std::string times(unsigned count) { return count == 1 ? "once" : count == 2 ? "twice" : fmt::format("{} times", count); }
+
+/// How the object came here and how far it got: "it came in a parcel (anonymous) and was handed on inside this device once".
+std::string way_here(const RefusalFacts& facts, bool chinese) {
+    const auto handed = facts.crossings == 0 ? std::string(chinese ? "还没有在本机转交过" : "has not been handed on inside this device")
+                        : chinese            ? fmt::format("已经在本机转交过 {} 次", facts.crossings)
+                                             : fmt::format("was handed on inside this device {}", times(facts.crossings));
+    switch (facts.origin) {
+        case trace::Origin::Registered:
+            return chinese ? fmt::format("它是从 SAMgr 得到的（已注册），{}", handed)
+                           : fmt::format("it was obtained through SAMgr (registered) and {}", handed);
+        case trace::Origin::Anonymous:
+            return chinese ? fmt::format("它是随 Parcel 收到的（匿名），{}", handed)
+                           : fmt::format("it came in a parcel (anonymous) and {}", handed);
+        case trace::Origin::Unknown:
+            break;
+    }
+    return chinese ? fmt::format("它{}", handed) : fmt::format("it {}", handed);
+}
+
+std::string message_size_sentence(const RefusalFacts& facts, bool chinese) {
+    const auto asked = base::format_bytes(facts.asked), limit = base::format_bytes(facts.limit);
+    const auto to = facts.peer_device.empty() ? std::string()
+                    : chinese                 ? fmt::format(" 发往 {}", facts.peer_device)
+                                              : fmt::format(" to {}", facts.peer_device);
+    return chinese ? fmt::format("{}{} 的一条消息有 {}，上限是 {}", facts.caller, to, asked, limit)
+                   : fmt::format("a message of {}{} has {}, and {} is the most one may have", facts.caller, to, asked, limit);
+}
+
+std::string death_sentence(const RefusalFacts& facts, bool chinese) {
+    return chinese ? fmt::format("{} 想在{}死亡时得到通知：它的桩在 {} 上，{}；跨设备只能订阅从 SAMgr 得到的对象", facts.caller,
+                                 noun_of(facts, true), facts.host_device, way_here(facts, true))
+                   : fmt::format(
+                         "{} cannot be told when {} dies: its stub lives on {}, {}; across devices only what was obtained through "
+                         "SAMgr can be watched",
+                         facts.caller, noun_of(facts, false), facts.host_device, way_here(facts, false));
+}
+
+std::string way_home_sentence(const RefusalFacts& facts, bool chinese) {
+    const auto peer = facts.peer_device.empty() ? facts.host_device : facts.peer_device;
+    return chinese ? fmt::format("{} 不能把{}发到 {}：它的桩就在那台设备上；{}", facts.caller, noun_of(facts, true), peer,
+                                 way_here(facts, true))
+                   : fmt::format("{} cannot send {} to {}: its stub lives on that very device; {}", facts.caller, noun_of(facts, false),
+                                 peer, way_here(facts, false));
+}
+
+std::string crossing_sentence(const RefusalFacts& facts, bool chinese) {
+    const bool known = !facts.process.empty() && facts.process != "-" && facts.process != facts.caller;
+    const auto to = known ? std::string(facts.process) : std::string(chinese ? "另一个进程" : "another process");
+    return chinese ? fmt::format("{} 不能把{}再转交给 {}：它的桩在 {} 上，{}，本机只能转交一次", facts.caller, noun_of(facts, true), to,
+                                 facts.host_device, way_here(facts, true))
+                   : fmt::format("{} cannot hand {} on to {}: its stub lives on {}, {}, and once is all that is allowed", facts.caller,
+                                 noun_of(facts, false), to, facts.host_device, way_here(facts, false));
+}
+
+std::string service_noun(std::string_view object, bool chinese) {
+    if (object.empty()) return chinese ? "系统能力" : "a system ability";
+    const bool number = object.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!number) return fmt::format("{}{}", chinese ? " " : "", object);
+    return chinese ? fmt::format("系统能力 {}", object) : fmt::format("system ability {}", object);
+}
+
+std::string stage_sentence(const RefusalFacts& facts, bool chinese) {
+    const auto device = facts.peer_device.empty() ? facts.host_device : facts.peer_device;
+    const auto service = service_noun(facts.object, chinese);
+    if (device.empty()) {
+        return chinese ? fmt::format("{} 是 Stage 模型的应用，不能自己用 IPC 访问{}；在本机由后台服务代它访问", facts.caller, service)
+                       : fmt::format(
+                             "{} is an application of the stage model and cannot reach {} by IPC itself; on this device a "
+                             "background service does that for it",
+                             facts.caller, service);
+    }
+    return chinese
+               ? fmt::format("{} 是 Stage 模型的应用，不能自己用 RPC 访问 {} 上的{}；跨设备要通过多端协同", facts.caller, device, service)
+               : fmt::format(
+                     "{} is an application of the stage model and cannot reach {} on {} by RPC itself; across devices "
+                     "multi-device collaboration does that for it",
+                     facts.caller, service, device);
+}
+
 }  // namespace
 
 const RuleEntry& rule_entry(trace::Rule rule, Language language) {
@@ -96,10 +183,18 @@ std::string refusal_sentence(const RefusalFacts& facts, Language language) {
         case trace::Rule::Size1:
             return size_sentence(facts, language);
         case trace::Rule::Size3:
-            return chinese ? fmt::format("{} 的一条消息有 {}，上限是 {}", facts.caller, base::format_bytes(facts.asked),
-                                         base::format_bytes(facts.limit))
-                           : fmt::format("a message of {} has {}, and {} is the most one may have", facts.caller,
-                                         base::format_bytes(facts.asked), base::format_bytes(facts.limit));
+            return message_size_sentence(facts, chinese);
+        case trace::Rule::Death1:
+            if (facts.host_device.empty()) break;
+            return death_sentence(facts, chinese);
+        case trace::Rule::Pass1:
+            if (facts.host_device.empty()) break;
+            return way_home_sentence(facts, chinese);
+        case trace::Rule::Pass2:
+            if (facts.host_device.empty()) break;
+            return crossing_sentence(facts, chinese);
+        case trace::Rule::Stage1:
+            return stage_sentence(facts, chinese);
         case trace::Rule::Samgr1:
             return chinese ? fmt::format("有人查找能力 {}，但没有服务注册过它", facts.object)
                            : fmt::format("ability {} was asked for, and no service has published it", facts.object);

@@ -28,7 +28,11 @@ struct RefusalFacts {
     std::string_view process{};  ///< whose limit or state decided
     std::uint64_t asked = 0, limit = 0, in_use = 0, largest_free = 0;
     bool oneway = false;
-    std::string_view object{};
+    std::string_view object{};       ///< interface, ability or session of the object concerned
+    std::string_view host_device{};  ///< where its stub lives, "" if it is no object of another device
+    trace::Origin origin{};
+    std::uint8_t crossings = 0;      ///< local processes it was handed to since it came to this device
+    std::string_view peer_device{};  ///< where it was to go, "" if nowhere else
 };
 
 /// The refusal in one sentence with its numbers and names, for a reader who does not know the rule.

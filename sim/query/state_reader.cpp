@@ -19,10 +19,11 @@ constexpr std::uint64_t kRecordsPerItem = 8;
 
 constexpr char kFile[] = "states";
 
+// The last character of the magic changes with what a state holds.
 //   sidecar  = IndexHeader snapshot*
 //   snapshot = u64 sequence  u64 bytes  events as WorldState::encode gives them
 struct IndexHeader {
-    char magic[8] = {'i', 'p', 'c', 'l', 'a', 'b', 'S', '1'};
+    char magic[8] = {'i', 'p', 'c', 'l', 'a', 'b', 'S', '2'};
     std::uint64_t kinds = trace::kKinds;
     std::uint64_t trace_check = 0;
 };

@@ -70,6 +70,7 @@ constexpr std::array kStatuses = std::to_array<StatusRow>({
     {507, "RPC: an object cannot be translated"},
     {508, "RPC: no stub index"},
     {509, "RPC: no memory"},
+    {510, "RPC: this build has no such feature"},
     {600, "RPC databus failed"},
     {601, "RPC databus: invalid data"},
     {602, "RPC databus: the peer closed the session"},
@@ -81,9 +82,22 @@ constexpr std::array kStatuses = std::to_array<StatusRow>({
     {704, "DBinder service: unknown transaction"},
     {705, "DBinder service: the death recipient cannot be added"},
     {706, "DBinder service: the death recipient cannot be removed"},
+    {707, "DBinder service: wrong session"},
+    {708, "DBinder service: the reply cannot be filled in"},
+    {709, "DBinder service: the data cannot be copied"},
+    {710, "DBinder service: no memory"},
+    {800, "session: wrong socket"},
+    {801, "session: no invoker"},
+    {802, "session: the peer is not authenticated"},
     {900, "DBinder callback stub: this proxy crossed processes once too often"},
     {901, "DBinder callback stub: the death recipient cannot be added"},
     {902, "DBinder callback stub: the death recipient cannot be removed"},
+    {903, "DBinder callback stub: the object cannot be read"},
+    {904, "DBinder callback stub: the reply cannot be filled in"},
+    {905, "DBinder callback stub: the data cannot be copied"},
+    {906, "DBinder callback stub: no memory"},
+    {907, "DBinder callback stub: the stub's device does not authorise the caller"},
+    {908, "DBinder callback stub: no stub index"},
     {999, "loading the ability took too long"},
     {1001, "SAMgr: bad input"},
     {1002, "SAMgr: the ability has no profile"},
@@ -96,6 +110,28 @@ constexpr std::array kStatuses = std::to_array<StatusRow>({
     {29202, "frozen reply: the host process is frozen"},
 });
 static_assert(std::ranges::is_sorted(kStatuses, {}, &StatusRow::first));
+
+/// Ordered by number.
+constexpr std::array kSoftBusErrors = std::to_array<StatusRow>({
+    {-426442749, "invalid parameter"},
+    {-426115067, "the channel carries another kind of data"},
+    {-426115030, "the socket is not open"},
+    {-426115018, "too long for the channel"},
+    {-426115009, "no handshake in time"},
+    {-426115007, "the peer listens under no such name"},
+    {-426115001, "the session name is in use"},
+    {-426114940, "not connected in time"},
+    {-426049520, "the device is offline, unknown or not trusted"},
+    {0, "ok"},
+});
+static_assert(std::ranges::is_sorted(kSoftBusErrors, {}, &StatusRow::first));
+
+/// By ShutdownReason.
+constexpr std::array kShutdownReasons = std::to_array<std::string_view>(
+    {"unknown", "this side closed it", "the peer closed it", "the network changed", "the connection changed",
+     "it was idle or waited too long", "a file could not be sent", "a file could not be received", "data could not be received",
+     "unexpected", "the service died", "the device went offline", "the link is down", "the user was switched", "a privilege was withdrawn",
+     "blocked"});
 
 struct ErrnoRow {
     std::int32_t number;
@@ -185,6 +221,17 @@ std::string_view status_words(std::int32_t status) {
 std::string status_text(std::int32_t status) {
     const auto words = status_words(status);
     return words.empty() ? fmt::format("{}", status) : fmt::format("{} ({})", status, words);
+}
+
+std::string softbus_error_text(std::int32_t error) {
+    const auto found = std::ranges::lower_bound(kSoftBusErrors, error, {}, &StatusRow::first);
+    return found != kSoftBusErrors.end() && found->first == error ? fmt::format("{} ({})", error, found->second) : fmt::format("{}", error);
+}
+
+std::string shutdown_reason_text(std::int32_t reason) {
+    const auto index = static_cast<std::size_t>(reason);
+    return reason >= 0 && index < kShutdownReasons.size() ? fmt::format("{} ({})", reason, kShutdownReasons[index])
+                                                          : fmt::format("{}", reason);
 }
 
 std::string errno_text(std::int32_t error) {

@@ -13,6 +13,12 @@ std::string_view status_words(std::int32_t status);
 /// Number and words: "29189 (dead reply: the host process is gone)"; only the number if there are no words.
 std::string status_text(std::int32_t status);
 
+/// A SoftBus error code with its meaning: "-426115018 (too long for the channel)"; only the number if unknown (reference section 8.2).
+std::string softbus_error_text(std::int32_t error);
+
+/// A socket's ShutdownReason likewise: "12 (the link is down)" (reference section 8.1).
+std::string shutdown_reason_text(std::int32_t reason);
+
 /// An errno, negative or positive, with its name and meaning: "ENOSPC: no room left"; "errno 123" if unknown.
 std::string errno_text(std::int32_t error);
 

@@ -25,7 +25,10 @@ struct Apply {
         device().processes[stamp.pid] = {
             .name = std::string(event.name), .name_index = stamp.process, .uid = event.uid, .token = event.token};
     }
-    void operator()(const trace::ProcessEnded&) const { device().processes.erase(stamp.pid); }
+    void operator()(const trace::ProcessEnded&) const {
+        device().processes.erase(stamp.pid);
+        std::erase_if(device().sockets, [&](const auto& socket) { return socket.second.pid == stamp.pid; });
+    }
 
     void operator()(const trace::ThreadStarted& event) const {
         const auto process = device().processes.find(stamp.pid);
@@ -129,6 +132,70 @@ struct Apply {
         if (process != driver().processes.end()) process->second.buffers.erase(event.offset);
     }
 
+    // ----------------------------------------------------------------------------------------------- between devices
+
+    void operator()(const trace::DeviceChanged& event) const {
+        device().on = is_present(event.on);
+        if (!device().on) device().sockets.clear();
+    }
+    void operator()(const trace::PeerChanged& event) const { device().peers[std::string(event.peer)] = event.state; }
+
+    void operator()(const trace::LinkChanged& event) const {
+        auto& link = world.links[std::string(event.link)];
+        link.kind = event.kind;
+        link.device_a = event.device_a;
+        link.device_b = event.device_b;
+        link.up = is_present(event.up);
+    }
+    void operator()(const trace::ImpairmentChanged& event) const {
+        const auto link = world.links.find(std::string(event.link));
+        if (link == world.links.end()) return;
+        if (event.words.empty()) {
+            link->second.weather.erase(std::string(event.from_device));
+        } else {
+            link->second.weather[std::string(event.from_device)] = {.words = std::string(event.words), .policy = std::string(event.policy)};
+        }
+    }
+    void operator()(const trace::SocketChanged& event) const {
+        if (event.state == trace::SocketState::Closed) {
+            device().sockets.erase(event.socket);
+            return;
+        }
+        device().sockets[event.socket] = {.pid = stamp.pid,
+                                          .state = event.state,
+                                          .name = std::string(event.name),
+                                          .peer_name = std::string(event.peer_name),
+                                          .peer_device = std::string(event.peer_device),
+                                          .link = std::string(event.link),
+                                          .error = event.error};
+    }
+    void operator()(const trace::ObjectLearned& event) const {
+        const auto process = device().processes.find(stamp.pid);
+        if (process == device().processes.end()) return;
+        auto& objects = process->second.remote_objects;
+        if (!is_present(event.known)) {
+            objects.erase(event.handle);
+            return;
+        }
+        auto& object = objects[event.handle];
+        const bool another =
+            object.host_device != event.host_device || object.session != event.session || object.stub_index != event.stub_index;
+        if (another) object.death.clear();  // the number was given to another object
+        object.host_device = event.host_device;
+        object.session = event.session;
+        object.stub_index = event.stub_index;
+        object.origin = event.origin;
+        object.crossings = event.crossings;
+    }
+    void operator()(const trace::RemoteDeathChanged& event) const {
+        const auto process = device().processes.find(stamp.pid);
+        if (process == device().processes.end()) return;
+        const auto object = process->second.remote_objects.find(event.handle);
+        if (object == process->second.remote_objects.end()) return;
+        const bool gone = event.state == trace::DeathState::Cleared || event.state == trace::DeathState::Vanished;
+        object->second.death = gone ? std::string_view{} : trace::word(event.state);
+    }
+
     template <class Other>
     void operator()(const Other&) const {}
 };
@@ -158,6 +225,20 @@ trace::DeathState death_state(const std::string& word) {
 
 std::uint8_t flag(bool value) { return value ? 1 : 0; }
 
+void encode_remote_objects(Writer& out, const ProcessInfo& process, const Stamp& stamp) {
+    for (const auto& [handle, object] : process.remote_objects) {
+        out.put(trace::ObjectLearned{.handle = handle,
+                                     .known = 1,
+                                     .host_device = object.host_device,
+                                     .session = object.session,
+                                     .stub_index = object.stub_index,
+                                     .origin = object.origin,
+                                     .crossings = object.crossings},
+                stamp);
+        if (!object.death.empty()) out.put(trace::RemoteDeathChanged{.state = death_state(object.death), .handle = handle}, stamp);
+    }
+}
+
 void encode_processes(Writer& out, const DeviceState& device, Stamp stamp) {
     for (const auto& [pid, process] : device.processes) {
         stamp.pid = pid;
@@ -169,6 +250,32 @@ void encode_processes(Writer& out, const DeviceState& device, Stamp stamp) {
             out.put(trace::ThreadStarted{.name = thread.name}, stamp);
             out.put(trace::ThreadChanged{.state = thread.state, .core = thread.core}, stamp);
         }
+        stamp.tid = 0;
+        encode_remote_objects(out, process, stamp);
+    }
+}
+
+void encode_bus(Writer& out, const DeviceState& device, Stamp stamp) {
+    if (!device.on) out.put(trace::DeviceChanged{}, stamp);
+    for (const auto& [peer, state] : device.peers) out.put(trace::PeerChanged{.peer = peer, .state = state}, stamp);
+    for (const auto& [number, socket] : device.sockets) {
+        stamp.pid = socket.pid;
+        out.put(trace::SocketChanged{.socket = number,
+                                     .state = socket.state,
+                                     .name = socket.name,
+                                     .peer_name = socket.peer_name,
+                                     .peer_device = socket.peer_device,
+                                     .link = socket.link,
+                                     .error = socket.error},
+                stamp);
+    }
+}
+
+void encode_link(Writer& out, const std::string& name, const LinkState& link) {
+    out.put(trace::LinkChanged{.link = name, .kind = link.kind, .device_a = link.device_a, .device_b = link.device_b, .up = flag(link.up)},
+            {});
+    for (const auto& [from, weather] : link.weather) {
+        out.put(trace::ImpairmentChanged{.link = name, .from_device = from, .words = weather.words, .policy = weather.policy}, {});
     }
 }
 
@@ -243,9 +350,10 @@ void WorldState::apply(const trace::RecordView& record) {
 
 std::size_t WorldState::size() const {
     std::size_t count = 0;
+    for (const auto& [name, link] : links) count += 1 + link.weather.size();
     for (const auto& [index, device] : devices) {
-        count += 1 + device.driver.nodes.size() + device.driver.transactions.size();
-        for (const auto& [pid, process] : device.processes) count += 1 + 2 * process.threads.size();
+        count += 1 + device.driver.nodes.size() + device.driver.transactions.size() + device.sockets.size() + device.peers.size();
+        for (const auto& [pid, process] : device.processes) count += 1 + 2 * process.threads.size() + process.remote_objects.size();
         for (const auto& [pid, process] : device.driver.processes)
             count += 1 + process.threads.size() + process.refs.size() + process.buffers.size();
     }
@@ -259,7 +367,9 @@ std::vector<std::byte> WorldState::encode() const {
         out.put(trace::DeviceStarted{}, stamp);
         encode_processes(out, device, stamp);
         encode_driver(out, device.driver, stamp);
+        encode_bus(out, device, stamp);
     }
+    for (const auto& [name, link] : links) encode_link(out, name, link);
     return out.take();
 }
 

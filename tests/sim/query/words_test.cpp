@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace sim::query {
 namespace {
 
@@ -11,6 +13,29 @@ TEST(Words, StatusesHaveTheirMeaning) {
     EXPECT_EQ(status_text(305), "305 (the stub does not know this code)");
     EXPECT_EQ(status_text(-32), "-32 (dead object)");
     EXPECT_EQ(status_text(123456), "123456");
+}
+
+TEST(Words, StatusesBetweenDevicesHaveTheirMeaning) {
+    constexpr std::pair<std::int32_t, std::int32_t> kFamilies[] = {{500, 510}, {600, 603}, {700, 710}, {800, 802}, {900, 908}};
+    for (const auto& [first, last] : kFamilies) {
+        for (auto status = first; status <= last; ++status) EXPECT_FALSE(status_words(status).empty()) << status;
+        EXPECT_TRUE(status_words(last + 1).empty()) << last + 1;
+    }
+    EXPECT_EQ(status_text(707), "707 (DBinder service: wrong session)");
+    EXPECT_EQ(status_text(802), "802 (session: the peer is not authenticated)");
+    EXPECT_EQ(status_text(907), "907 (DBinder callback stub: the stub's device does not authorise the caller)");
+}
+
+TEST(Words, SoftBusErrorsAndShutdownReasonsHaveTheirMeaning) {
+    EXPECT_EQ(softbus_error_text(-426115018), "-426115018 (too long for the channel)");
+    EXPECT_EQ(softbus_error_text(-426049520), "-426049520 (the device is offline, unknown or not trusted)");
+    EXPECT_EQ(softbus_error_text(0), "0 (ok)");
+    EXPECT_EQ(softbus_error_text(-5), "-5");
+    EXPECT_EQ(shutdown_reason_text(11), "11 (the device went offline)");
+    EXPECT_EQ(shutdown_reason_text(12), "12 (the link is down)");
+    EXPECT_EQ(shutdown_reason_text(15), "15 (blocked)");
+    EXPECT_EQ(shutdown_reason_text(16), "16");
+    EXPECT_EQ(shutdown_reason_text(-1), "-1");
 }
 
 TEST(Words, ErrnosHaveNameAndMeaning) {

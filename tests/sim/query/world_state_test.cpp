@@ -25,6 +25,34 @@ public:
     WorldState state;
 };
 
+constexpr Stamp kNone{};
+
+Fed networked_state() {
+    Fed fed;
+    fed.add(DeviceStarted{.name = "phone"}).add(ProcessStarted{.name = "client"});
+    fed.add(LinkChanged{.link = "wlan", .kind = "wlan_5g", .device_a = "phone", .device_b = "tablet", .up = 1}, kNone);
+    fed.add(LinkChanged{.link = "ble", .kind = "ble", .device_a = "phone", .device_b = "tablet"}, kNone);
+    fed.add(ImpairmentChanged{.link = "wlan", .from_device = "phone", .words = "loss 10%", .policy = "drop"}, kNone);
+    fed.add(PeerChanged{.peer = "tablet", .state = PeerState::Online});
+    fed.add(SocketChanged{.socket = 3,
+                          .state = SocketState::Open,
+                          .name = "DBinder1_100",
+                          .peer_name = "DBinder1_200",
+                          .peer_device = "tablet",
+                          .link = "wlan"});
+    fed.add(SocketChanged{.socket = 4, .state = SocketState::Refused, .peer_device = "watch", .error = -426115007});
+    fed.add(ObjectLearned{.handle = 9,
+                          .known = 1,
+                          .host_device = "tablet",
+                          .session = "DBinder1_200",
+                          .stub_index = 5,
+                          .origin = Origin::Anonymous,
+                          .crossings = 1});
+    fed.add(RemoteDeathChanged{.state = DeathState::Active, .handle = 9});
+    fed.add(DeviceChanged{}, {.device = 2});
+    return fed;
+}
+
 Fed rich_state() {
     Fed fed;
     fed.add(DeviceStarted{.name = "phone"});
@@ -116,6 +144,63 @@ TEST(WorldState, ComesBackFromItsOwnEvents) {
     EXPECT_FALSE(WorldState::decode(torn, copy));
 }
 
+TEST(WorldState, KnowsWhatLiesBetweenDevices) {
+    const auto fed = networked_state();
+    const auto& phone = fed.state.devices.at(1);
+    EXPECT_EQ(fed.state.links.at("wlan"), (LinkState{.kind = "wlan_5g",
+                                                     .device_a = "phone",
+                                                     .device_b = "tablet",
+                                                     .up = true,
+                                                     .weather = {{"phone", {.words = "loss 10%", .policy = "drop"}}}}));
+    EXPECT_FALSE(fed.state.links.at("ble").up);
+    EXPECT_EQ(phone.peers.at("tablet"), PeerState::Online);
+    EXPECT_EQ(phone.sockets.at(3), (SocketInfo{.pid = 100,
+                                               .state = SocketState::Open,
+                                               .name = "DBinder1_100",
+                                               .peer_name = "DBinder1_200",
+                                               .peer_device = "tablet",
+                                               .link = "wlan"}));
+    EXPECT_EQ(phone.sockets.at(4).error, -426115007);
+    EXPECT_EQ(phone.processes.at(100).remote_objects.at(9), (RemoteObject{.host_device = "tablet",
+                                                                          .session = "DBinder1_200",
+                                                                          .stub_index = 5,
+                                                                          .origin = Origin::Anonymous,
+                                                                          .crossings = 1,
+                                                                          .death = "active"}));
+    EXPECT_TRUE(phone.on);
+    EXPECT_FALSE(fed.state.devices.at(2).on);
+}
+
+TEST(WorldState, ForgetsWhatIsGoneBetweenDevices) {
+    auto fed = networked_state();
+    const auto& phone = fed.state.devices.at(1);
+    fed.add(LinkChanged{.link = "wlan", .kind = "wlan_5g", .device_a = "phone", .device_b = "tablet"}, kNone);
+    fed.add(ImpairmentChanged{.link = "wlan", .from_device = "phone"}, kNone);
+    EXPECT_FALSE(fed.state.links.at("wlan").up);
+    EXPECT_TRUE(fed.state.links.at("wlan").weather.empty());
+    fed.add(SocketChanged{.socket = 3, .state = SocketState::Closed});
+    EXPECT_FALSE(phone.sockets.contains(3));
+    fed.add(RemoteDeathChanged{.state = DeathState::Delivered, .handle = 9});
+    EXPECT_EQ(phone.processes.at(100).remote_objects.at(9).death, "delivered");
+    fed.add(ObjectLearned{.handle = 9, .known = 1, .host_device = "tablet", .session = "DBinder1_200", .stub_index = 6});
+    EXPECT_EQ(phone.processes.at(100).remote_objects.at(9).death, "");
+    fed.add(ObjectLearned{.handle = 9});
+    EXPECT_TRUE(phone.processes.at(100).remote_objects.empty());
+    fed.add(ProcessEnded{});
+    EXPECT_TRUE(phone.sockets.empty());
+    fed.add(SocketChanged{.socket = 5, .state = SocketState::Listening}).add(DeviceChanged{});
+    EXPECT_TRUE(phone.sockets.empty());
+    EXPECT_FALSE(phone.on);
+}
+
+TEST(WorldState, ComesBackWithWhatLiesBetweenDevices) {
+    const auto fed = networked_state();
+    WorldState copy;
+    ASSERT_TRUE(WorldState::decode(fed.state.encode(), copy));
+    EXPECT_EQ(copy, fed.state);
+    EXPECT_GE(fed.state.size(), 9u);
+}
+
 TEST(WorldState, RecordsOutOfContextAreNoCrash) {
     Fed fed;
     fed.add(RefChanged{.pid = 9, .strong = 1})
@@ -123,6 +208,7 @@ TEST(WorldState, RecordsOutOfContextAreNoCrash) {
         .add(DeathChanged{.pid = 9})
         .add(BinderThreadChanged{.pid = 9, .present = 1});
     fed.add(ThreadChanged{}).add(ProcessEnded{}).add(BufferAllocated{.pid = 9});
+    fed.add(ObjectLearned{.known = 1}).add(RemoteDeathChanged{}).add(ImpairmentChanged{.link = "none", .words = "loss 1%"});
     EXPECT_EQ(fed.text(), "");
 }
 

@@ -1,0 +1,31 @@
+#include "scenarios/engine/event_watch.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace scenarios::engine {
+
+EventWatch::EventWatch(const Scenario& scenario, History& history, sim::trace::Names names)
+    : scenario_(scenario), history_(history), scope_(std::move(names)), seen_(scenario.faults.size()) {}
+
+bool EventWatch::needed(const Scenario& scenario) {
+    return !scenario.counted.empty() ||
+           std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const Fault& fault) { return fault.event.has_value(); });
+}
+
+bool EventWatch::is(const EventPattern& pattern, const sim::trace::RecordView& record) const {
+    return (!pattern.kind || *pattern.kind == record.kind) && scope_.holds(pattern.where);
+}
+
+void EventWatch::hear(const sim::trace::RecordView& record, const std::function<void(std::size_t fault)>& due) {
+    scope_.add(record);
+    for (std::size_t i = 0; i < scenario_.counted.size(); ++i) {
+        if (is(scenario_.counted[i], record)) ++history_.counted[i];
+    }
+    for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+        const auto& fault = scenario_.faults[i];
+        if (fault.event && seen_[i] < fault.nth && is(*fault.event, record) && ++seen_[i] == fault.nth) due(i);
+    }
+}
+
+}  // namespace scenarios::engine

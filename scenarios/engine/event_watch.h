@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "scenarios/engine/history.h"
+#include "scenarios/engine/scenario.h"
+#include "sim/query/event_scope.h"
+#include "sim/trace/metadata.h"
+#include "sim/trace/record.h"
+
+namespace scenarios::engine {
+
+/// Looks at every record of a run for the events that faults wait for and expectations count.
+class EventWatch {
+public:
+    /// `names`: the recorder's.
+    EventWatch(const Scenario& scenario, History& history, sim::trace::Names names);
+
+    [[nodiscard]] static bool needed(const Scenario& scenario);
+
+    /// Counts in the history; calls `due` for each fault whose event this is.
+    void hear(const sim::trace::RecordView& record, const std::function<void(std::size_t fault)>& due);
+
+private:
+    [[nodiscard]] bool is(const EventPattern& pattern, const sim::trace::RecordView& record) const;
+
+    const Scenario& scenario_;
+    History& history_;
+    sim::query::EventScope scope_;
+    std::vector<std::uint64_t> seen_;  ///< by fault: how many of its events have come
+};
+
+}  // namespace scenarios::engine

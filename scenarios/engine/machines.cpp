@@ -1,0 +1,83 @@
+#include "scenarios/engine/machines.h"
+
+#include <array>
+#include <map>
+#include <utility>
+
+#include "sim/base/text.h"
+
+namespace scenarios::engine {
+namespace {
+
+using models::softbus::LinkKind;
+
+constexpr std::array kLinkKinds{LinkKind::Wlan24, LinkKind::Wlan5, LinkKind::Ble, LinkKind::Br, LinkKind::Usb, LinkKind::Ethernet};
+
+/// What a process of the device can ask of it: which rules are set apart from the profile, and the profiles of its system abilities.
+std::map<std::string, std::string> properties_of(const DeviceSpec& device, const Scenario& scenario) {
+    std::map<std::string, std::string> properties;
+    for (const auto& [name, value] : scenario.switches) properties["switch." + name] = value;
+    for (const auto& process : scenario.processes) {
+        if (process.device != &device) continue;
+        for (const auto& service : process.services) {
+            if (service.ability) properties[fmt::format("ability.{}", *service.ability)] = service.distributed ? "distributed" : "local";
+        }
+    }
+    if (scenario.ability_manager) {
+        properties[fmt::format("ability.{}", kAbilityManagerId)] = scenario.devices.size() > 1 ? "distributed" : "local";
+    }
+    return properties;
+}
+
+}  // namespace
+
+models::softbus::LinkSpec link_spec(const LinkPlan& plan) {
+    models::softbus::LinkSpec spec{.name = plan.name, .device_a = plan.device_a, .device_b = plan.device_b, .profile = {}};
+    for (const auto kind : kLinkKinds) {
+        if (models::softbus::word_of(kind) == plan.kind) spec.kind = kind;
+    }
+    auto& profile = spec.profile = models::softbus::profile_of(spec.kind);
+    profile.latency_ns = plan.latency_ns.value_or(profile.latency_ns);
+    profile.jitter_ns = plan.jitter_ns.value_or(profile.jitter_ns);
+    profile.set_up_ns = plan.set_up_ns.value_or(profile.set_up_ns);
+    profile.loss = plan.loss.value_or(profile.loss);
+    profile.bandwidth = plan.bandwidth.value_or(profile.bandwidth);
+    profile.queue_bytes = plan.queue_bytes.value_or(profile.queue_bytes);
+    return spec;
+}
+
+sim::base::Result<std::unique_ptr<Machines>> Machines::make(const Scenario& scenario, sim::kernel::Simulation& simulation) {
+    std::unique_ptr<Machines> machines(new Machines);
+    if (scenario.devices.size() > 1) machines->network_ = std::make_unique<models::softbus::Network>(simulation);
+    for (const auto& spec : scenario.devices) {
+        const auto kernel = models::binder::parse_kernel(spec.kernel);
+        if (!kernel) return sim::base::Error{kernel.error()};
+        machines->devices_.push_back(std::make_unique<models::device::Device>(
+            simulation, models::device::DeviceOptions{.name = spec.name,
+                                                      .kernel = *kernel,
+                                                      .cores = spec.cores,
+                                                      .stack_bytes = spec.stack_bytes,
+                                                      .profile = scenario.profile,
+                                                      .network = machines->network_.get(),
+                                                      .properties = properties_of(spec, scenario)}));
+    }
+    for (const auto& plan : scenario.links) {
+        if (!machines->network_->add_link(link_spec(plan))) return sim::base::Error{fmt::format("no link '{}' could be made", plan.name)};
+    }
+    for (const auto& [a, b] : scenario.untrusted) machines->network_->set_trust(a, b, false);
+    return machines;
+}
+
+void Machines::end_all() {
+    for (auto& device : devices_) device->end_all();
+}
+
+std::vector<std::string> Machines::waiting() const {
+    std::vector<std::string> lines;
+    for (const auto& device : devices_) {
+        for (auto& line : device->waiting()) lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+}  // namespace scenarios::engine
