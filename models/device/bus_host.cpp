@@ -36,7 +36,6 @@ void BusHost::set_current_transaction(std::uint64_t transaction) {
 
 bool BusHost::block(std::int64_t deadline_ns) { return os_.block(deadline_ns) != binder::Wake::TimedOut; }
 void BusHost::wake(std::uint32_t tid) { os_.wake(tid, false); }
-std::int64_t BusHost::now_ns() { return os_.now_ns(); }
 void BusHost::charge(std::uint64_t span_ns) {
     if (caller_on(os_) != nullptr) os_.charge(span_ns);
 }

@@ -17,7 +17,6 @@ public:
     void set_current_transaction(std::uint64_t transaction) override;
     bool block(std::int64_t deadline_ns) override;
     void wake(std::uint32_t tid) override;
-    std::int64_t now_ns() override;
     void charge(std::uint64_t span_ns) override;
     bool copy_from_user(void* to, const void* from, std::size_t size_bytes) override;
     sim::trace::Stamp stamp(std::uint32_t pid, std::uint64_t transaction) override;

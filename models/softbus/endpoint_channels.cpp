@@ -80,11 +80,8 @@ void Endpoint::message_arrived(ChannelEnd& end, Message& message) {
         case MessageKind::Close: {
             const auto cause = static_cast<LossCause>(decode_number(message.bytes).value_or(0));
             end.acknowledge();
-            auto* socket = find(end.socket);
-            drop_channel(end);
-            if (socket == nullptr) return;
-            socket->channel = nullptr;
-            return shut(*socket, ShutdownReason::Peer, cause);
+            if (auto* socket = find(end.socket)) return shut(*socket, ShutdownReason::Peer, cause);
+            return drop_channel(end);
         }
     }
 }

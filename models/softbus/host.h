@@ -27,8 +27,6 @@ public:
     /// threads that are inside block().
     virtual void wake(std::uint32_t tid) = 0;
 
-    /// Virtual time of whoever acts.
-    virtual std::int64_t now_ns() = 0;
     /// Cost of the call under way, added to the caller's time when it ends or blocks.
     virtual void charge(std::uint64_t span_ns) = 0;
     /// False: the caller's memory cannot be read there.

@@ -77,6 +77,7 @@ Endpoint& Network::attach(std::string_view device, Host& host) {
 bool Network::add_link(const LinkSpec& spec) { return add_link(spec, nullptr); }
 
 bool Network::add_link(const LinkSpec& given, std::unique_ptr<LinkModel> model) {
+    if (sc_core::sc_get_status() != sc_core::SC_ELABORATION) return false;  // SystemC makes no modules during a run
     auto* a = impl_->endpoint(given.device_a);
     auto* b = impl_->endpoint(given.device_b);
     auto spec = given;

@@ -25,7 +25,7 @@ public:
     ~Network();
 
     // -- before the run
-    /// Joins two attached devices by a link of ours. False: unknown device or name taken.
+    /// Joins two attached devices by a link of ours. False: unknown device, name taken, or the run has begun. Name "": `a-b.kind`.
     bool add_link(const LinkSpec& spec);
     /// Joins two attached devices by somebody else's model of a link (see models/softbus/link_model.h and the example).
     bool add_link(const LinkSpec& spec, std::unique_ptr<LinkModel> model);
@@ -33,13 +33,14 @@ public:
     std::uint64_t set_trust(std::string_view a, std::string_view b, bool trusted);
 
     // -- acts. Each returns how many things it touched (frames in flight, links changed, connections closed); 0: nothing.
-    /// `link`: a name, or "" for every link of `between`. `from`: the device away from which it applies; "" both directions.
+    /// `link`: a name, or "" for every link of the run. `from`: the device away from which it applies; "" both directions.
     /// Counts the link directions that changed; frames it bites later are counted by `bitten`.
     std::uint64_t impair(std::string_view link, std::string_view from, const Impairments& impairments, InFlight in_flight);
     /// The link is gone: connections over it end with LinkDown once noticed, `noticed_after_ns` later; until then frames are dropped.
     std::uint64_t cut(std::string_view link, InFlight in_flight, std::int64_t noticed_after_ns);
     std::uint64_t restore(std::string_view link);
-    /// Shuts down open connections between the two devices (of the session name, "" all), as if the bus gave them up.
+    /// Shuts down open connections between the two devices (of the session name of either side, "" all), as if the bus gave them up: both
+    /// sides hear Unexpected (9).
     std::uint64_t close_sessions(std::string_view a, std::string_view b, std::string_view session);
     /// Told by the device: it left the network, in order (peers hear LnnOffline at once) or without a word (after the links' time).
     std::uint64_t device_left(std::string_view device, bool graceful);
@@ -52,7 +53,7 @@ public:
     /// Names of the links between two devices ("" any device), in the order they were added.
     [[nodiscard]] std::vector<std::string> links_between(std::string_view a, std::string_view b) const;
 
-    /// Used by models/device: the bus of one device. `services` outlives the endpoint.
+    /// Used by models/device: the bus of one device. `host` lives as long as its device's processes.
     Endpoint& attach(std::string_view device, class Host& host);
 
     struct Impl;

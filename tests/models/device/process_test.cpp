@@ -200,4 +200,42 @@ TEST(Process, TellsItsProperties) {
     lab.run();
 }
 
+TEST(Process, SwitchesFollowTheProfileUnlessGivenOneByOne) {
+    Lab lab({.name = "phone",
+             .profile = "as-coded",
+             .properties = {{"switch.receive_area", "seed"}, {"switch.passback", "seed"}, {"ability.1401", "distributed"}}});
+    const auto ended = lab.device().spawn({.name = "b", .token = 77, .application_model = "stage"}, [] { return 0; });
+    lab.device().spawn({.name = "a"}, [] {
+        EXPECT_EQ(os().Property("switch.passback"), "seed");
+        EXPECT_EQ(os().Property("switch.anonymous_death"), "as-coded");
+        EXPECT_EQ(os().Property("switch.rpc_proxy_forward"), "fixed");
+        EXPECT_EQ(os().Property("receive_area_bytes"), "1048576");
+        EXPECT_EQ(os().Property("ability.1401"), "distributed");
+        EXPECT_EQ(os().Property("ability.1402"), "");
+        os().SleepNs(kMs);
+        EXPECT_EQ(os().Property("application_model.77"), "stage");
+        EXPECT_EQ(os().Property("application_model.78"), "");
+        EXPECT_EQ(os().Property("application_model.nonsense"), "");
+        return 0;
+    });
+    lab.run();
+    EXPECT_FALSE(lab.device().status(ended).alive);
+}
+
+TEST(Process, TransactionsAreKeptByThread) {
+    Lab lab;
+    lab.spawn("a", [] {
+        std::uint64_t outer = 9;
+        EXPECT_EQ(os().BeginTransaction(&outer), 1u);
+        EXPECT_EQ(outer, 0u);
+        EXPECT_EQ(os().BeginTransaction(&outer), 2u);
+        EXPECT_EQ(outer, 1u);
+        EXPECT_EQ(os().SetTransaction(1), 2u);
+        os().StartThread("other", [] { EXPECT_EQ(os().SetTransaction(5), 0u); });
+        os().SleepNs(kMs);
+        EXPECT_EQ(os().SetTransaction(0), 1u);
+    });
+    lab.run();
+}
+
 }  // namespace
