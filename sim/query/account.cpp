@@ -284,7 +284,8 @@ private:
     }
 
     void wait_no_longer(const OpenCall& call) {
-        if (call.served_ns != 0 || far_.size() >= kFarCallsMax) return;
+        if (call.served_ns != 0) return;
+        if (far_.size() >= kFarCallsMax) far_.erase(far_.begin());  // the oldest, whose message was lost most likely
         far_[stamp_.transaction] = {
             .start_ns = call.start_ns, .taken_ns = call.taken_ns, .name = call.name, .caller = call.caller, .oneway = call.oneway};
     }

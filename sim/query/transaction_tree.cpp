@@ -122,6 +122,7 @@ void TransactionTree::add(const trace::RecordView& record) {
 }
 
 void TransactionTree::send(const trace::RecordView& record, const trace::TransactionSent& sent) {
+    if (!is_new(record.stamp.transaction)) return;
     const auto target = processes_.find({record.stamp.device, sent.to_pid});
     link({.id = record.stamp.transaction,
           .parent = sent.parent,
@@ -141,6 +142,7 @@ void TransactionTree::send(const trace::RecordView& record, const trace::Transac
 }
 
 void TransactionTree::send(const trace::RecordView& record, const trace::RpcSent& sent) {
+    if (!is_new(record.stamp.transaction)) return;
     const auto leg = static_cast<std::uint32_t>(far_legs_.size());
     far_legs_.push_back({.to_device = std::string(sent.to_device), .to_session = std::string(sent.to_session)});
     link({.id = record.stamp.transaction,
@@ -160,10 +162,8 @@ void TransactionTree::send(const trace::RecordView& record, const trace::RpcSent
 }
 
 void TransactionTree::link(Transaction added) {
-    const auto id = added.id;
-    if (id == 0 || index_of(id) != Transaction::kNone) return;  // no honest trace has such a record
     const auto index = static_cast<std::uint32_t>(transactions_.size());
-    if (id != index + std::uint64_t{1}) stray_.emplace(id, index);
+    if (added.id != index + std::uint64_t{1}) stray_.emplace(added.id, index);
     transactions_.push_back(added);
     const auto parent = index_of(added.parent);
     if (parent == Transaction::kNone || parent == index) return;

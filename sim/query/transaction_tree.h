@@ -96,6 +96,8 @@ public:
 private:
     [[nodiscard]] std::uint32_t index_of(std::uint64_t id) const;
     std::uint32_t intern(const std::string& name);
+    /// False for 0 and for an id seen before, which no honest trace sends.
+    [[nodiscard]] bool is_new(std::uint64_t id) const { return id != 0 && index_of(id) == Transaction::kNone; }
     [[nodiscard]] Transaction* find_mutable(std::uint64_t id);
     void send(const trace::RecordView& record, const trace::TransactionSent& sent);
     void send(const trace::RecordView& record, const trace::RpcSent& sent);

@@ -175,6 +175,10 @@ TEST_F(RemoteTreeTest, IsNotConfusedByEndsOfTheOtherKind) {
     at(1, RpcFinished{}, 2);
     at(2, RpcServed{}, 2);
     at(2, RpcServed{}, 9);
+    call(1);  // twice
+    call(2);
+    EXPECT_EQ(tree_.transactions().size(), 2u);
+    EXPECT_FALSE(tree_.find(2)->remote());
     EXPECT_FALSE(tree_.find(1)->finished());
     EXPECT_FALSE(tree_.find(2)->finished());
 }
