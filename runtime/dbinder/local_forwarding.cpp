@@ -56,7 +56,8 @@ public:
         if (block == nullptr) return FailureOf(stub.origin);
         *block = {};
         if (stub.crossings != 0) {
-            if (RefuseObject(sim::trace::Rule::Pass2, "second_crossing", stub, {})) return FailureOf(stub.origin);
+            if (RefuseObject(sim::trace::Rule::Pass2, "second_crossing", stub, {}, static_cast<uint32_t>(std::max(to_.pid, 0))))
+                return FailureOf(stub.origin);
             return ERR_NONE;  // a plain proxy of the stand-in, good for nothing
         }
         if (to_.pid < 0) return FailureOf(stub.origin);

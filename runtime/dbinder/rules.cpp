@@ -53,10 +53,10 @@ bool RefuseRawDataSize(size_t asked) {
                   {.rule = Rule::Size3, .pid = static_cast<uint32_t>(Os().Pid()), .asked = asked, .limit = kDatabusMessageMax});
 }
 
-bool RefuseObject(Rule rule, std::string_view name, const RemoteStub& stub, std::string_view toDevice) {
+bool RefuseObject(Rule rule, std::string_view name, const RemoteStub& stub, std::string_view toDevice, uint32_t pid) {
     const std::string object = stub.descriptor.empty() ? stub.key.session : Str16ToStr8(stub.descriptor);
     return Record(IsStrict(name), {.rule = rule,
-                                   .pid = static_cast<uint32_t>(Os().Pid()),
+                                   .pid = pid != 0 ? pid : static_cast<uint32_t>(Os().Pid()),
                                    .object = object,
                                    .host_device = stub.key.device,
                                    .origin = stub.origin,

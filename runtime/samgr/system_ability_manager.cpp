@@ -23,9 +23,6 @@ bool IsAbilityId(int32_t id) { return id > FIRST_SYS_ABILITY_ID && id <= LAST_SY
 
 bool IsDistributed(int32_t id) { return Os().Property(fmt::format("ability.{}", id)) == "distributed"; }
 
-/// For the rules' events.
-std::string NameOf(int32_t id) { return fmt::format("ability {}", id); }
-
 int Answer(MessageParcel& reply, int32_t result) { return reply.WriteInt32(result) ? ERR_NONE : ERR_FLATTEN_OBJECT; }
 
 void Tell(const AbilityTable::Notices& notices) {
@@ -98,7 +95,7 @@ int SystemAbilityManager::OnRemoteRequest(uint32_t code, MessageParcel& data, Me
 int SystemAbilityManager::HandleFind(MessageParcel& data, MessageParcel& reply) {
     const int32_t id = data.ReadInt32();
     // The ability manager is an application's door to everything else.
-    if (id != ABILITY_MGR_SERVICE_ID && RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), NameOf(id), {}))
+    if (id != ABILITY_MGR_SERVICE_ID && RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), std::to_string(id), {}))
         return ERR_PERMISSION_DENIED;
     sptr<IRemoteObject> object;
     {
@@ -114,7 +111,7 @@ int SystemAbilityManager::HandleFindRemote(MessageParcel& data, MessageParcel& r
     const int32_t id = data.ReadInt32();
     const std::string device = data.ReadString();
     const uint64_t token = IPCSkeleton::GetCallingFullTokenID();
-    if (RefuseStageModel(token, NameOf(id), device)) return ERR_PERMISSION_DENIED;
+    if (RefuseStageModel(token, std::to_string(id), device)) return ERR_PERMISSION_DENIED;
     auto reason = SA_NOT_DISTRUBUTED;
     sptr<IRemoteObject> object;
     // The ability must be a distributed one on this device too.
@@ -153,7 +150,7 @@ int SystemAbilityManager::HandleAdd(MessageParcel& data, MessageParcel& reply) {
     ability.ownerPid = IPCSkeleton::GetCallingPid();
     // What is asked must be what the profile says; an ability without one is not distributed.
     if (!IsAbilityId(id) || ability.object == nullptr || distributed != IsDistributed(id)) return Answer(reply, ERR_INVALID_VALUE);
-    if (RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), NameOf(id), {})) return Answer(reply, ERR_PERMISSION_DENIED);
+    if (RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), std::to_string(id), {})) return Answer(reply, ERR_PERMISSION_DENIED);
 
     RemoveAbility(id);
     const auto object = ability.object;

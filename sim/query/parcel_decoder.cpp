@@ -13,6 +13,7 @@ constexpr std::size_t kElementsShown = 6;
 constexpr std::size_t kBytesShown = 8;
 constexpr std::size_t kRawInlineMax = 32768;
 constexpr std::size_t kFlatObjectBytes = 24;
+constexpr std::size_t kBufferRecordBytes = 40;
 
 constexpr std::uint32_t kTypeBinder = 0x73622a85;
 constexpr std::uint32_t kTypeHandle = 0x73682a85;
@@ -160,10 +161,21 @@ std::string text16(Walker& walker) {
     return bytes ? quote_text(to_utf8(*bytes)) : std::string();
 }
 
+/// Beside an object whose stub is on another device stands a record of where it is (BINDER_TYPE_PTR, 40 bytes): part of the object.
+void skip_block(Walker& walker) {
+    auto ahead = walker;
+    const auto record = ahead.take(kBufferRecordBytes);
+    if (record.empty()) return;
+    std::uint32_t type = 0;
+    std::memcpy(&type, record.data(), sizeof type);
+    if (type == kTypePointer) walker = ahead;
+}
+
 /// A flat object: u32 type, u32 flags, u64 handle or pointer, u64 cookie. Pointers are not shown: they mean nothing to a reader.
 std::string flat_object(Walker& walker) {
     const auto bytes = walker.take(kFlatObjectBytes);
     if (bytes.empty()) return {};
+    skip_block(walker);
     std::uint32_t type = 0, handle = 0;
     std::memcpy(&type, bytes.data(), sizeof type);
     std::memcpy(&handle, bytes.data() + 8, sizeof handle);

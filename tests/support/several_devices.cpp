@@ -55,8 +55,8 @@ struct SeveralDevices::Impl {
 SeveralDevices::SeveralDevices(Options options) : impl_(std::make_unique<Impl>(options)) {}
 SeveralDevices::~SeveralDevices() = default;
 
-std::uint32_t SeveralDevices::spawn(const std::string& device, std::string name, std::function<void()> program) {
-    return spawn(device, Process{.name = std::move(name)}, std::move(program));
+std::uint32_t SeveralDevices::spawn(const std::string& device, const char* name, std::function<void()> program) {
+    return spawn(device, Process{.name = name}, std::move(program));
 }
 
 std::uint32_t SeveralDevices::spawn(const std::string& device, Process process, std::function<void()> program) {

@@ -39,7 +39,7 @@ public:
     explicit SeveralDevices(Options options);
     ~SeveralDevices();
 
-    std::uint32_t spawn(const std::string& device, std::string name, std::function<void()> program);
+    std::uint32_t spawn(const std::string& device, const char* name, std::function<void()> program);
     std::uint32_t spawn(const std::string& device, Process process, std::function<void()> program);
     void at(std::int64_t time_ns, std::function<void()> act);
     void kill_at(std::int64_t time_ns, const std::string& device, std::uint32_t pid);
