@@ -30,10 +30,9 @@ Outcome outcome_of(std::uint32_t code) {
 
 void Calls::call(Thread& sender, const binder_transaction_data& data, std::uint64_t scatter_bytes) {
     sender.error = {core_.next_error_id(), BR_OK, 0};
-    Parcel parcel{
-        .sender = sender, .data = data, .scatter_bytes = scatter_bytes, .id = core_.kernel.next_transaction(), .parent = sender.stamp};
+    Parcel parcel{.sender = sender, .data = data, .scatter_bytes = scatter_bytes, .id = core_.kernel.next_transaction(), .parent = 0};
     core_.costs.spend(core_.timing.transaction_ns);
-    core_.journal.stamp(sender, parcel.id);
+    parcel.parent = core_.journal.stamp(sender, parcel.id);
     Failure failure = route(parcel);
     if (!failure) failure = load(parcel);
     if (!failure && parcel.to->dead) {

@@ -30,10 +30,10 @@ std::uint64_t subject_of(const WorkItem& item) {
 
 }  // namespace
 
-void Journal::stamp(Thread& thread, std::uint64_t transaction) {
-    if (thread.stamp == transaction || !calls()) return;
+std::uint64_t Journal::stamp(Thread& thread, std::uint64_t transaction) {
+    if (thread.stamp == transaction || !calls()) return transaction;
     thread.stamp = transaction;
-    kernel_.set_transaction(thread.tid, transaction);
+    return kernel_.set_transaction(thread.tid, transaction);
 }
 
 void Journal::restamp(Thread& thread) { stamp(thread, thread.stack != nullptr ? thread.stack->id : thread.oneway_served); }

@@ -61,8 +61,8 @@ public:
         if (calls()) record_death(request);
     }
 
-    /// Records of `thread` are stamped with `transaction` from now on.
-    void stamp(Thread& thread, std::uint64_t transaction);
+    /// Records of `thread` are stamped with `transaction` from now on; returns with which they were.
+    std::uint64_t stamp(Thread& thread, std::uint64_t transaction);
     /// With the transaction the thread serves or has under way.
     void restamp(Thread& thread);
 

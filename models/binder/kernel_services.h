@@ -87,8 +87,8 @@ public:
     // -- trace
     /// Number of the next transaction of the whole run (`tN`), from 1.
     virtual std::uint64_t next_transaction() = 0;
-    /// From now on records of that thread (0: the worker, outside every thread) are stamped with this transaction; returns the one
-    /// before.
+    /// From now on records of that thread (0: the worker, outside every thread) are stamped with this transaction (0: none of the
+    /// driver's; one it serves for another device stands then); returns the one before.
     virtual std::uint64_t set_transaction(std::uint32_t tid, std::uint64_t transaction) = 0;
     virtual sim::trace::Recorder& trace() = 0;
 };

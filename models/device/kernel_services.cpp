@@ -97,7 +97,10 @@ std::uint64_t OperatingSystem::next_transaction() { return simulation_.next_tran
 std::uint64_t OperatingSystem::set_transaction(std::uint32_t tid, std::uint64_t transaction) {
     if (tid == 0) return std::exchange(worker_transaction_, transaction);
     auto* of = thread(tid);
-    return of != nullptr ? std::exchange(of->transaction, transaction) : 0;
+    if (of == nullptr) return 0;
+    // A number belongs to the driver or to the bus, never to both: so one of the bus's given back is told apart.
+    of->driver_transaction = transaction == of->bus_transaction ? 0 : transaction;
+    return std::exchange(of->transaction, transaction != 0 ? transaction : of->bus_transaction);
 }
 
 int OperatingSystem::install_file(Process& process, binder::FileRef file) {

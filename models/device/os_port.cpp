@@ -200,21 +200,18 @@ int SimulatedOsPort::UnmapSharedMemory(void* address, std::size_t) {
 
 std::uint64_t SimulatedOsPort::BeginTransaction(std::uint64_t* outer) {
     const SystemCall call;  // in virtual-time order, as numbers are
-    *outer = std::exchange(call.thread().transaction, simulation_.next_transaction());
-    return call.thread().transaction;
-}
-
-std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { return std::exchange(running()->transaction, transaction); }
-
-std::uint64_t SimulatedOsPort::Random() { return running()->process->random.next(); }
-
-std::uint64_t SimulatedOsPort::BeginTransaction(std::uint64_t* outer) {
     const auto transaction = simulation_.next_transaction();
     *outer = SetTransaction(transaction);
     return transaction;
 }
 
-std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) { return std::exchange(running()->transaction, transaction); }
+std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) {
+    auto& thread = *running();
+    thread.bus_transaction = transaction == thread.driver_transaction ? 0 : transaction;
+    return std::exchange(thread.transaction, transaction);
+}
+
+std::uint64_t SimulatedOsPort::Random() { return running()->process->random.next(); }
 
 std::string SimulatedOsPort::Property(std::string_view name) {
     const auto& process = *running()->process;

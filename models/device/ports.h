@@ -72,8 +72,6 @@ public:
     std::uint64_t BeginTransaction(std::uint64_t* outer) override;
     std::uint64_t SetTransaction(std::uint64_t transaction) override;
     std::uint64_t Random() override;
-    std::uint64_t BeginTransaction(std::uint64_t* outer) override;
-    std::uint64_t SetTransaction(std::uint64_t transaction) override;
     std::string Property(std::string_view name) override;
     sim::trace::Recorder& Trace() override;
     void Log(int severity, std::string_view tag, std::string_view text) override;

@@ -33,7 +33,9 @@ struct Thread final : sim::kernel::Timer {
     class ThreadQueue* queue = nullptr;  ///< which one that is
     binder::Wake wake = binder::Wake::Woken;
 
-    std::uint64_t transaction = 0;  ///< sends or serves
+    std::uint64_t transaction = 0;         ///< sends or serves: what its records are stamped with
+    std::uint64_t bus_transaction = 0;     ///< of these the one between devices, as the runtime says
+    std::uint64_t driver_transaction = 0;  ///< and the one within the device, as the driver says
     std::uint64_t first_token = 0;
     int nice = 0;
     void* runtime_slot = nullptr;

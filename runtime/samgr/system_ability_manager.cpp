@@ -138,7 +138,9 @@ sptr<IRemoteObject> SystemAbilityManager::FindDistributed(int32_t id, DBinderErr
     reason = SA_NOT_FOUND;
     Locked locked(Os(), mutex_);
     const auto* ability = table_.Find(id);
-    return ability != nullptr ? ability->object : nullptr;
+    if (ability == nullptr) return nullptr;
+    reason = DBINDER_OK;
+    return ability->object;
 }
 
 // Int32 id, object, Bool distributed, Uint32 dump flags, String16 capability, String16 permission -> Int32
