@@ -12,7 +12,7 @@ class Rpc : public testing::Test {
 protected:
     Outcome run(const std::string& scenario, const std::string& options = "--quiet") { return program_.run(scenario, options); }
 
-    Program program_{"rpc_test"};
+    Program program_{"rpc_scenarios_test"};
 };
 
 /// A store on the tablet, which `app` on the phone (uid 7001) knows as `store`; `steps` follow. The store's objects are anonymous.
