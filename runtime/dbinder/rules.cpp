@@ -1,5 +1,6 @@
 #include "runtime/dbinder/rules.h"
 
+#include "ipc_skeleton.h"
 #include "ipc_types.h"
 #include "runtime/dbinder/dbinder_protocol.h"
 #include "runtime/port/ports.h"
@@ -66,8 +67,9 @@ bool RefuseObject(Rule rule, std::string_view name, const RemoteStub& stub, std:
 
 bool RefuseStageModel(uint64_t token, std::string_view what, std::string_view toDevice) {
     if (Os().Property(fmt::format("application_model.{}", token)) != "stage") return false;
+    // SAMgr refuses, but it is the caller whose state decides.
     return Record(IsStrict("stage"),
-                  {.rule = Rule::Stage1, .pid = static_cast<uint32_t>(Os().Pid()), .object = what, .peer_device = toDevice});
+                  {.rule = Rule::Stage1, .pid = static_cast<uint32_t>(IPCSkeleton::GetCallingPid()), .object = what, .peer_device = toDevice});
 }
 
 }  // namespace OHOS

@@ -35,8 +35,9 @@ public:
         lookup_.at_most_ns = duration_of(arguments["at_most"], -1);
         lookup_.line = arguments.place.line;
         const auto* device = builder.device(arguments["device"]);
-        if (device != nullptr) lookup_.device = device->name;
-        if (device == nullptr) device = builder.current_process()->device;
+        const auto* here = builder.current_process()->device;
+        if (device != nullptr && device != here) lookup_.device = device->name;
+        if (device == nullptr) device = here;
         const auto* service = device != nullptr ? builder.background_service(arguments["to"], *device) : nullptr;
         builder.define(arguments["as"], {.kind = Known::Kind::Object, .interface = service != nullptr ? service->interface : nullptr});
     }

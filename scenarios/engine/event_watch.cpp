@@ -5,8 +5,8 @@
 
 namespace scenarios::engine {
 
-EventWatch::EventWatch(const Scenario& scenario, History& history, sim::trace::Names names)
-    : scenario_(scenario), history_(history), scope_(std::move(names)), seen_(scenario.faults.size()) {}
+EventWatch::EventWatch(const Scenario& scenario, sim::trace::Names names)
+    : scenario_(scenario), scope_(std::move(names)), seen_(scenario.faults.size()) {}
 
 bool EventWatch::needed(const Scenario& scenario) {
     return !scenario.counted.empty() ||
@@ -17,10 +17,9 @@ bool EventWatch::is(const EventPattern& pattern, const sim::trace::RecordView& r
     return (!pattern.kind || *pattern.kind == record.kind) && scope_.holds(pattern.where);
 }
 
-void EventWatch::hear(const sim::trace::RecordView& record, const std::function<void(std::size_t fault)>& due) {
-    scope_.add(record);
+void EventWatch::match(const sim::trace::RecordView& record, History& history, const std::function<void(std::size_t fault)>& due) {
     for (std::size_t i = 0; i < scenario_.counted.size(); ++i) {
-        if (is(scenario_.counted[i], record)) ++history_.counted[i];
+        if (is(scenario_.counted[i], record)) ++history.counted[i];
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
         const auto& fault = scenario_.faults[i];

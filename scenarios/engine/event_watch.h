@@ -17,18 +17,20 @@ namespace scenarios::engine {
 class EventWatch {
 public:
     /// `names`: the recorder's.
-    EventWatch(const Scenario& scenario, History& history, sim::trace::Names names);
+    EventWatch(const Scenario& scenario, sim::trace::Names names);
 
     [[nodiscard]] static bool needed(const Scenario& scenario);
 
-    /// Counts in the history; calls `due` for each fault whose event this is.
-    void hear(const sim::trace::RecordView& record, const std::function<void(std::size_t fault)>& due);
+    /// For every record of the run from the first on: conditions ask for what was declared before, and for what calls began as.
+    void follow(const sim::trace::RecordView& record) { scope_.add(record); }
+
+    /// For a record just followed: counts it in the history; calls `due` for each fault whose event it is.
+    void match(const sim::trace::RecordView& record, History& history, const std::function<void(std::size_t fault)>& due);
 
 private:
     [[nodiscard]] bool is(const EventPattern& pattern, const sim::trace::RecordView& record) const;
 
     const Scenario& scenario_;
-    History& history_;
     sim::query::EventScope scope_;
     std::vector<std::uint64_t> seen_;  ///< by fault: how many of its events have come
 };

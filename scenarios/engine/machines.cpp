@@ -18,9 +18,12 @@ std::map<std::string, std::string> properties_of(const DeviceSpec& device, const
     std::map<std::string, std::string> properties;
     for (const auto& [name, value] : scenario.switches) properties["switch." + name] = value;
     for (const auto& process : scenario.processes) {
-        if (process.device != &device) continue;
         for (const auto& service : process.services) {
-            if (service.ability) properties[fmt::format("ability.{}", *service.ability)] = service.distributed ? "distributed" : "local";
+            if (!service.ability) continue;
+            const auto name = fmt::format("ability.{}", *service.ability);
+            // A distributed ability is known as one on every device: SAMgr asks there first. What the device itself has goes before.
+            if (process.device == &device) properties[name] = service.distributed ? "distributed" : "local";
+            if (service.distributed) properties.emplace(name, "distributed");
         }
     }
     if (scenario.ability_manager) {

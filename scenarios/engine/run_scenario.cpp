@@ -145,6 +145,11 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     sim::kernel::Simulation simulation({.seed = scenario.seed, .recorder = &recorder});
     models::device::install_ports(simulation);
     if (options.listener) recorder.add_listener(options.listener);
+    std::unique_ptr<EventWatch> events;
+    if (EventWatch::needed(scenario)) {
+        events = std::make_unique<EventWatch>(scenario, recorder.names());
+        recorder.add_listener([&events](const sim::trace::RecordView& record) { events->follow(record); });
+    }
     record_preamble(scenario, recorder);
 
     auto made = Machines::make(scenario, simulation);
@@ -153,7 +158,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         return verdict;
     }
     auto& machines = **made;
-    World world(scenario, simulation, machines);
+    World world(scenario, simulation, machines, events.get());
     bool interrupted = false;
     bool over_time = false;
     recorder.add_listener([&](const sim::trace::RecordView& record) {

@@ -34,11 +34,15 @@ std::string_view word_of(sim::trace::Rule rule) { return sim::trace::Words<sim::
 
 }  // namespace
 
-World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, Machines& machines)
-    : scenario_(scenario), simulation_(simulation), machines_(machines), boots_(scenario.devices.size()), struck_(scenario.faults.size()) {
+World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, Machines& machines, EventWatch* events)
+    : scenario_(scenario),
+      simulation_(simulation),
+      machines_(machines),
+      boots_(scenario.devices.size()),
+      struck_(scenario.faults.size()),
+      events_(events) {
     history_.counted.resize(scenario.counted.size());
     if (auto* network = machines.network()) weather_ = std::make_unique<Weather>(*network, scenario);
-    if (EventWatch::needed(scenario)) events_ = std::make_unique<EventWatch>(scenario, history_, simulation.recorder().names());
 }
 
 void World::set_the_stage() {
@@ -242,7 +246,7 @@ void World::hear(const sim::trace::RecordView& record) {
     const HostHeap host;
     const ProcessKey process{record.stamp.device, record.stamp.pid};
     if (events_ != nullptr) {
-        events_->hear(record, [&](std::size_t fault) {
+        events_->match(record, history_, [&](std::size_t fault) {
             simulation_.at(now_ns() + scenario_.faults[fault].after_ns, [this, fault] { strike(fault); });
         });
     }

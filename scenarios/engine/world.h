@@ -25,7 +25,8 @@ namespace scenarios::engine {
 /// threads call it, and it does its own bookkeeping in a models::device::HostScope.
 class World {
 public:
-    World(const Scenario& scenario, sim::kernel::Simulation& simulation, Machines& machines);
+    /// `events`: null if no fault or expectation asks for events; else it follows the records already.
+    World(const Scenario& scenario, sim::kernel::Simulation& simulation, Machines& machines, EventWatch* events);
 
     /// Puts the processes of each device and the timed faults on the agenda. Before the run.
     void set_the_stage();
@@ -103,7 +104,7 @@ private:
     std::map<ProcessKey, std::string> names_;  ///< of processes
     std::map<std::pair<ProcessKey, std::uint32_t>, sim::trace::LossCause> losses_;  ///< why remote objects are dead, by their handle
     std::unique_ptr<Weather> weather_;                                              ///< null with one device
-    std::unique_ptr<EventWatch> events_;                                            ///< null if no fault or expectation asks for events
+    EventWatch* events_;
 };
 
 /// Processes that register a service start this long after their device unless they say otherwise, all others a little later: SAMgr and

@@ -36,8 +36,7 @@ int32_t AbilityManagerService::PublishService(const std::u16string& name, const 
 }
 
 int32_t AbilityManagerService::ConnectService(const std::u16string& name, const std::u16string& device, sptr<IRemoteObject>& service) {
-    const auto network_id = OHOS::Str16ToStr8(device);
-    if (device.empty() || network_id == OHOS::IPCSkeleton::GetLocalDeviceID()) {
+    if (device.empty()) {
         const std::lock_guard lock(mutex_);
         const auto found = services_.find(name);
         if (found == services_.end()) return ERR_NO_SUCH_SERVICE;
@@ -48,7 +47,7 @@ int32_t AbilityManagerService::ConnectService(const std::u16string& name, const 
     // From here on the caller is this process: the other device is to see an ability manager, not an application.
     auto identity = OHOS::IPCSkeleton::ResetCallingIdentity();
     const auto samgr = OHOS::SystemAbilityManagerClient::GetInstance().GetSystemAbilityManager();
-    const auto remote = samgr != nullptr ? samgr->CheckSystemAbility(SYSTEM_ABILITY_ID, network_id) : nullptr;
+    const auto remote = samgr != nullptr ? samgr->CheckSystemAbility(SYSTEM_ABILITY_ID, OHOS::Str16ToStr8(device)) : nullptr;
     const auto manager = OHOS::iface_cast<IAbilityManager>(remote);
     const auto status = manager != nullptr ? manager->ConnectService(name, u"", service) : ERR_NO_SUCH_DEVICE;
     OHOS::IPCSkeleton::SetCallingIdentity(identity);
