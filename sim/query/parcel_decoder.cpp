@@ -20,6 +20,7 @@ constexpr std::uint32_t kTypeHandle = 0x73682a85;
 constexpr std::uint32_t kTypeWeakBinder = 0x77622a85;
 constexpr std::uint32_t kTypeWeakHandle = 0x77682a85;
 constexpr std::uint32_t kTypeFd = 0x66642a85;
+constexpr std::uint32_t kTypePointer = 0x70742a85;
 
 void append_utf8(std::string& out, std::uint32_t character) {
     const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
