@@ -57,7 +57,7 @@ int IPCObjectStub::SendReserved(uint32_t code, MessageParcel& data, MessageParce
             return written(reply.WriteString16(descriptor_));
         case SYNCHRONIZE_REFERENCE:
             // The reference by which this very call holds the stub does not count.
-            return written(reply.WriteInt32(GetObjectRefCount() - (IPCSkeleton::IsLocalCalling() ? 1 : 0)));
+            return written(reply.WriteInt32(GetObjectRefCount() - 1));
         case DUMP_TRANSACTION:
             if (!IPCSkeleton::IsLocalCalling() || !MayDump(IPCSkeleton::GetCallingUid())) return ERR_NONE;
             return OnRemoteDump(code, data, reply, option);

@@ -6,13 +6,36 @@ namespace OHOS {
 
 using runtime::port::Briefly;
 
+namespace {
+/// As long as a look-up takes at most: two attempts of 8 s.
+constexpr int64_t kLookUpNs = 16'000'000'000;
+}  // namespace
+
 CommAuth::Grant* CommAuth::FindGrant(Entry& entry, const PeerProcess& peer) {
     const auto found = std::find_if(entry.grants.begin(), entry.grants.end(), [&](const Grant& grant) { return Same(grant.peer, peer); });
     return found != entry.grants.end() ? &*found : nullptr;
 }
 
-uint64_t CommAuth::Authorise(const sptr<IPCObjectStub>& stub, const PeerProcess& peer) {
+/// The lock is held by the caller; stubs that nobody is granted any more go to `last`, to be let go without it.
+template <typename Gone>
+void CommAuth::Withdraw(Gone gone, std::vector<sptr<IPCObjectStub>>& last) {
+    for (auto item = entries_.begin(); item != entries_.end();) {
+        auto& entry = item->second;
+        std::erase_if(entry.grants, gone);
+        if (entry.grants.empty()) {
+            indices_.erase(entry.stub.GetRefPtr());
+            last.push_back(std::move(entry.stub));
+            item = entries_.erase(item);
+        } else {
+            ++item;
+        }
+    }
+}
+
+uint64_t CommAuth::Authorise(const sptr<IPCObjectStub>& stub, const PeerProcess& peer, int64_t nowNs) {
+    std::vector<sptr<IPCObjectStub>> last;
     Briefly brief(lock_);
+    Withdraw([nowNs](const Grant& grant) { return grant.orphan && nowNs - grant.grantedNs > kLookUpNs; }, last);
     const auto [place, fresh] = indices_.try_emplace(stub.GetRefPtr(), nextIndex_);
     if (fresh) ++nextIndex_;
     auto& entry = entries_[place->second];
@@ -20,6 +43,8 @@ uint64_t CommAuth::Authorise(const sptr<IPCObjectStub>& stub, const PeerProcess&
     auto* grant = FindGrant(entry, peer);
     if (grant == nullptr) grant = &entry.grants.emplace_back(Grant{.peer = peer});
     grant->underWay = true;
+    grant->orphan = false;
+    grant->grantedNs = nowNs;
     if (peer.token != 0) grant->peer.token = peer.token;
     return place->second;
 }
@@ -45,7 +70,7 @@ void CommAuth::ProxyMade(uint64_t stubIndex, const PeerProcess& peer) {
     if (found == entries_.end()) return;
     if (auto* grant = FindGrant(found->second, peer)) {
         ++grant->proxies;
-        grant->underWay = false;
+        grant->underWay = grant->orphan = false;
     }
 }
 
@@ -65,20 +90,18 @@ void CommAuth::ProxyDropped(uint64_t stubIndex, const PeerProcess& peer) {
     entries_.erase(found);
 }
 
-void CommAuth::PeerLost(const PeerProcess& peer) {
+void CommAuth::PeerLost(const PeerProcess& peer, int64_t nowNs) {
     std::vector<sptr<IPCObjectStub>> last;
     Briefly brief(lock_);
-    for (auto item = entries_.begin(); item != entries_.end();) {
-        auto& entry = item->second;
-        std::erase_if(entry.grants, [&](const Grant& grant) { return Same(grant.peer, peer); });
-        if (entry.grants.empty()) {
-            indices_.erase(entry.stub.GetRefPtr());
-            last.push_back(std::move(entry.stub));
-            item = entries_.erase(item);
-        } else {
-            ++item;
-        }
-    }
+    Withdraw(
+        [&](Grant& grant) {
+            if (!Same(grant.peer, peer)) return false;
+            if (!grant.underWay || nowNs - grant.grantedNs > kLookUpNs) return true;
+            grant.orphan = true;
+            grant.proxies = 0;
+            return false;
+        },
+        last);
 }
 
 }  // namespace OHOS

@@ -21,21 +21,24 @@ public:
     void Seed(uint64_t random) { nextIndex_ = 1 + random % 10'000'000; }
 
     /// The stub's index; lets the peer call it from now on.
-    uint64_t Authorise(const sptr<IPCObjectStub>& stub, const PeerProcess& peer);
+    uint64_t Authorise(const sptr<IPCObjectStub>& stub, const PeerProcess& peer, int64_t nowNs);
     /// Whether the peer may call that stub; then the stub, and the token it was authorised with.
     Access Check(uint64_t stubIndex, const PeerProcess& peer, sptr<IPCObjectStub>& stub, uint32_t& token);
 
     /// The peer made a proxy of it / dropped one. After the last one its authorisation is gone.
     void ProxyMade(uint64_t stubIndex, const PeerProcess& peer);
     void ProxyDropped(uint64_t stubIndex, const PeerProcess& peer);
-    /// The peer's connection is gone, and with it all it was granted.
-    void PeerLost(const PeerProcess& peer);
+    /// The peer's connection is gone, and with it all it was granted. Only what was granted just now may be meant for its next connection
+    /// (it dropped one proxy and looks the next up): that stands for as long as a look-up may take.
+    void PeerLost(const PeerProcess& peer, int64_t nowNs);
 
 private:
     struct Grant {
         PeerProcess peer;
         unsigned proxies = 0;
         bool underWay = false;  ///< sent to the peer, who has not made a proxy of it since
+        bool orphan = false;    ///< and whose connection went meanwhile
+        int64_t grantedNs = 0;
     };
     struct Entry {
         sptr<IPCObjectStub> stub;
@@ -43,6 +46,8 @@ private:
     };
     static bool Same(const PeerProcess& a, const PeerProcess& b) { return a.device == b.device && a.pid == b.pid && a.uid == b.uid; }
     static Grant* FindGrant(Entry& entry, const PeerProcess& peer);
+    template <typename Gone>
+    void Withdraw(Gone gone, std::vector<sptr<IPCObjectStub>>& last);
 
     uint64_t nextIndex_ = 1;
     std::map<uint64_t, Entry> entries_;  ///< by index; only stubs that somebody was granted

@@ -135,6 +135,8 @@ Databus::Databus() : sessionName_(SessionNameOf(Os().Self().uid, Os().Pid())), d
 
 Databus::~Databus() = default;
 
+uint64_t Databus::Publish(const sptr<IPCObjectStub>& stub, const PeerProcess& peer) { return auth_.Authorise(stub, peer, Os().NowNs()); }
+
 bool Databus::StartServer() {
     auto* bus = SoftBus();
     if (bus == nullptr) return false;
@@ -453,7 +455,7 @@ void Databus::ServerShutdown(int32_t socket) {
             if (served.peer.device == peer.device && served.peer.session == peer.session) return;
         }
     }
-    auth_.PeerLost(peer);
+    auth_.PeerLost(peer, Os().NowNs());
 }
 
 void Databus::ClientShutdown(int32_t socket, ShutdownReason reason) {

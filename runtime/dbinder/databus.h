@@ -48,7 +48,7 @@ public:
     /// Starts listening, once. False: the bus refuses.
     bool StartServer();
     /// Lets that peer process call the stub; its index.
-    uint64_t Publish(const sptr<IPCObjectStub>& stub, const PeerProcess& peer) { return auth_.Authorise(stub, peer); }
+    uint64_t Publish(const sptr<IPCObjectStub>& stub, const PeerProcess& peer);
     CommAuth& Auth() { return auth_; }
     RpcThreads& Threads() { return threads_; }
 

@@ -34,8 +34,8 @@ struct RemoteStub {
     RemoteKey key;
     uint32_t token = 0;
     sim::trace::Origin origin{};
-    uint8_t crossings = 0;                    ///< local processes it was handed through: 0 from SAMgr or over RPC, 1 out of a local parcel
-    std::u16string descriptor{};                ///< of its interface, once a call showed it
+    uint8_t crossings = 0;        ///< local processes it was handed through: 0 from SAMgr or over RPC, 1 out of a local parcel
+    std::u16string descriptor{};  ///< of its interface, once a call showed it
     std::shared_ptr<DatabusSession> session{};  ///< null: lost
 };
 

@@ -68,8 +68,9 @@ bool RefuseObject(Rule rule, std::string_view name, const RemoteStub& stub, std:
 bool RefuseStageModel(uint64_t token, std::string_view what, std::string_view toDevice) {
     if (Os().Property(fmt::format("application_model.{}", token)) != "stage") return false;
     // SAMgr refuses, but it is the caller whose state decides.
-    return Record(IsStrict("stage"),
-                  {.rule = Rule::Stage1, .pid = static_cast<uint32_t>(IPCSkeleton::GetCallingPid()), .object = what, .peer_device = toDevice});
+    return Record(
+        IsStrict("stage"),
+        {.rule = Rule::Stage1, .pid = static_cast<uint32_t>(IPCSkeleton::GetCallingPid()), .object = what, .peer_device = toDevice});
 }
 
 }  // namespace OHOS

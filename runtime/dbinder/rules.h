@@ -21,8 +21,8 @@ bool RefuseRawDataSize(size_t asked);
 /// it was to go to, 0 if none.
 bool RefuseObject(sim::trace::Rule rule, std::string_view name, const RemoteStub& stub, std::string_view toDevice, uint32_t pid = 0);
 
-/// STAGE-1 for the process that shows this token; `what` it wanted: an ability's id. True and rule.refused, or false if it is no stage-model application
-/// or the switch tolerates it (then rule.tolerated).
+/// STAGE-1 for the process that shows this token; `what` it wanted: an ability's id. True and rule.refused, or false if it is no
+/// stage-model application or the switch tolerates it (then rule.tolerated).
 bool RefuseStageModel(uint64_t token, std::string_view what, std::string_view toDevice);
 
 }  // namespace OHOS

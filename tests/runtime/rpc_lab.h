@@ -13,14 +13,11 @@ namespace tests {
 
 using support::SeveralDevices;
 
-/// Publishes a distributed ability and serves on the calling thread.
-inline void serve_distributed(std::int32_t ability, const OHOS::sptr<OHOS::IRemoteObject>& stub) {
-    const OHOS::ISystemAbilityManager::SAExtraProp distributed(true, OHOS::ISystemAbilityManager::DUMP_FLAG_PRIORITY_DEFAULT, u"", u"");
-    samgr()->AddSystemAbility(ability, stub, distributed);
-    OHOS::IPCSkeleton::JoinWorkThread();
-}
+/// Publishes a distributed ability and serves on the calling thread. Nobody else holds the stub.
 inline void serve_distributed(std::int32_t ability, LambdaStub::Handler handler) {
-    serve_distributed(ability, OHOS::sptr<LambdaStub>::MakeSptr(std::move(handler)));
+    samgr()->AddSystemAbility(ability, OHOS::sptr<LambdaStub>::MakeSptr(std::move(handler)),
+                              {true, OHOS::ISystemAbilityManager::DUMP_FLAG_PRIORITY_DEFAULT, u"", u""});
+    OHOS::IPCSkeleton::JoinWorkThread();
 }
 
 /// Finds an ability of another device once it had time to publish itself.

@@ -283,8 +283,8 @@ TEST_P(RpcRules, StageModel_AnApplicationsUidCannotPublishForOthersOrLetOthersIn
         sleep_ms(50);
         MessageParcel data;
         MessageParcel reply;
-        auto& proxy = static_cast<IPCObjectProxy&>(*samgr()->CheckSystemAbility(1111));
-        notes.add("listen", proxy.InvokeListenThread(data, reply));
+        const auto local = samgr()->CheckSystemAbility(1111);
+        notes.add("listen", static_cast<IPCObjectProxy&>(*local).InvokeListenThread(data, reply));
         const auto tablet = samgr()->CheckSystemAbility(1201, "tablet");
         notes.add("authorise", ProcessContext::Current().Bus().AuthoriseOther(
                                    static_cast<IPCObjectProxy&>(*tablet).GetHandle(),
