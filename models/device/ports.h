@@ -81,7 +81,7 @@ private:
 };
 
 /// The bus of the device whose thread calls. A device without a network has none: Socket, Bind and the node calls then answer
-/// kSoftBusNodeOffline, sends kSoftBusNotEnabled, and there are no nodes.
+/// kSoftBusNodeOffline, sends kSoftBusNotEnabled, and there are no nodes. Out of stacks for the SoftBus thread: kSoftBusNotEnabled.
 class SimulatedSoftBusPort final : public runtime::port::SoftBusPort {
 public:
     std::int32_t Socket(const runtime::port::SocketInfo& info) override;
@@ -100,8 +100,8 @@ public:
     std::int32_t LeaveLnn(const std::string& network_id) override;
 
 private:
-    /// The calling process's SoftBus thread, once.
-    static void start_thread();
+    /// The calling process's SoftBus thread, once. False: the device is out of stacks.
+    static bool start_thread();
 };
 
 }  // namespace models::device

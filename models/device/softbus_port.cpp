@@ -32,14 +32,16 @@ void hear() {
 
 std::int32_t SimulatedSoftBusPort::Socket(const runtime::port::SocketInfo& info) {
     if (bus() == nullptr) return kSoftBusNodeOffline;
-    start_thread();
+    if (!start_thread()) return kSoftBusNotEnabled;
     const SystemCall call;
     return bus()->socket(info);
 }
 
-void SimulatedSoftBusPort::start_thread() {
-    if (std::exchange(running()->process->has_softbus_thread, true)) return;
-    runtime::port::Os().StartThread("softbus", [] { hear(); });
+bool SimulatedSoftBusPort::start_thread() {
+    auto& process = *running()->process;
+    if (std::exchange(process.has_softbus_thread, true)) return true;
+    process.has_softbus_thread = runtime::port::Os().StartThread("softbus", [] { hear(); }) > 0;
+    return process.has_softbus_thread;
 }
 
 std::int32_t SimulatedSoftBusPort::Listen(std::int32_t socket, std::span<const runtime::port::Qos> qos,
@@ -89,7 +91,7 @@ std::vector<runtime::port::NodeInfo> SimulatedSoftBusPort::Nodes() {
 
 std::int32_t SimulatedSoftBusPort::RegisterNodeListener(runtime::port::NodeListener& listener) {
     if (bus() == nullptr) return kSoftBusNodeOffline;
-    start_thread();
+    if (!start_thread()) return kSoftBusNotEnabled;
     const SystemCall call;
     return bus()->register_node_listener(listener);
 }

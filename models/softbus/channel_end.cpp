@@ -77,7 +77,8 @@ void ChannelEnd::pump() {
         const auto& message = waiting_.front();
         const auto size = std::min<std::uint64_t>(frame_bytes, message->bytes.size() - cut_bytes_);
         if (!fits(size)) return;
-        unacknowledged_.push_back({.message = message, .offset = cut_bytes_, .size = size, .first_sent_ns = fabric_.now_ns()});
+        if (unacknowledged_.empty()) oldest_since_ns_ = fabric_.now_ns();
+        unacknowledged_.push_back({.message = message, .offset = cut_bytes_, .size = size});
         cut_bytes_ += size;
         if (cut_bytes_ == message->bytes.size()) {
             waiting_.pop_front();
@@ -114,19 +115,17 @@ void ChannelEnd::transmit(Piece& piece, std::uint64_t sequence) {
     link_.direction(side_).transmit(payload);
 }
 
+// From now, not from when the oldest was sent: each acknowledgement gives what waits behind it a new span (RFC 6298 section 5.3).
 void ChannelEnd::arm_repetition() {
     if (unacknowledged_.empty()) return fabric_.scheduler.cancel(repetition_);
-    const auto& oldest = unacknowledged_.front();
-    fabric_.scheduler.arm(
-        repetition_, std::max(fabric_.now_ns(), std::min(oldest.last_sent_ns + timeout_ns_, oldest.first_sent_ns + kUnacknowledgedNsMax)));
+    const auto now = fabric_.now_ns();
+    fabric_.scheduler.arm(repetition_, std::max(now, std::min(now + timeout_ns_, oldest_since_ns_ + kUnacknowledgedNsMax)));
 }
 
 void ChannelEnd::overdue() {
     const auto now = fabric_.now_ns();
     if (unacknowledged_.empty()) return pump();  // the link's set-up is done
-    const auto& oldest = unacknowledged_.front();
-    if (now - oldest.first_sent_ns >= kUnacknowledgedNsMax) return owner_.channel_failed(*this);
-    if (now < oldest.last_sent_ns + timeout_ns_) return arm_repetition();
+    if (now - oldest_since_ns_ >= kUnacknowledgedNsMax) return owner_.channel_failed(*this);
     // Everything under way is taken for lost; it is repeated as the window opens again.
     shrink_window();
     window_bytes_ = link_.spec.profile.frame_bytes + kFrameHeadBytes;
@@ -172,6 +171,7 @@ void ChannelEnd::acknowledged(const Frame& frame) {
         return;
     }
     duplicates_ = 0;
+    oldest_since_ns_ = fabric_.now_ns();
     std::uint64_t bytes = 0;
     for (; oldest_ < upto; ++oldest_) {
         const auto& piece = unacknowledged_.front();

@@ -63,7 +63,6 @@ private:
         std::shared_ptr<const Message> message;
         std::uint64_t offset = 0;
         std::uint64_t size = 0;
-        std::int64_t first_sent_ns = 0;
         std::int64_t last_sent_ns = 0;
         bool repeated = false;
     };
@@ -100,6 +99,7 @@ private:
     std::uint64_t waiting_bytes_ = 0;
     std::deque<Piece> unacknowledged_;
     std::uint64_t oldest_ = 0;                       ///< sequence number of the first of them
+    std::int64_t oldest_since_ns_ = 0;               ///< since when it is the first
     std::uint64_t next_ = 0;                         ///< of the next new piece
     std::uint64_t repeat_from_ = 0, repeat_to_ = 0;  ///< pieces given up for lost by the last time-out
     std::uint64_t recover_ = 0;                      ///< recovery from a loss ends when this is acknowledged

@@ -162,6 +162,34 @@ TEST(Links, ALargeMessageTakesItsTimeOnTheWire) {
     EXPECT_LE(arrived_ms, 12 + 112);
 }
 
+TEST(Links, BleIsSlowAndWorks) {
+    Bench bench;
+    ASSERT_TRUE(bench.network().add_link({.name = {},
+                                          .kind = LinkKind::Ble,
+                                          .device_a = "phone",
+                                          .device_b = "tablet",
+                                          .profile = models::softbus::profile_of(LinkKind::Ble)}));
+    EXPECT_EQ(bench.network().links_between("phone", "tablet"), std::vector<std::string>{"phone-tablet.ble"});
+    bench.spawn("tablet", "server", [&] {
+        Teller teller(bench, "server");
+        serve("echo", teller);
+    });
+    bench.spawn("phone", "client", [&] {
+        Teller teller(bench, "client");
+        const auto socket = connect("me", "echo", "tablet", teller);
+        bench.say("bound");
+        const std::vector<char> memory(400'000, 'x');
+        EXPECT_EQ(bus().SendBytes(socket, memory.data(), 400'000), 0);
+        stay();
+    });
+    bench.run();
+    EXPECT_EQ(bench.repeated_frames(), 0u);
+    const auto bound_ms = std::stoll(bench.said()[1]);
+    EXPECT_NEAR(static_cast<double>(bound_ms), 1200 + 60, 25);  // set-up, two latencies with their jitter
+    // 400,000 bytes and 422 heads at 80,000 bytes a second: 5.2 s.
+    EXPECT_NEAR(static_cast<double>(std::stoll(bench.said().back()) - bound_ms), 5211 + 30, 150);
+}
+
 /// Traffic both ways over the example medium, with local work beside it, so that cores run ahead of SystemC.
 void run_over_shared_medium(Bench& bench, int& answered) {
     auto medium = std::make_unique<models::softbus::examples::SharedMedium>("air", 1e6, sc_core::sc_time(200, sc_core::SC_US),
