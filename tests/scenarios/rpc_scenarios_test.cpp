@@ -141,7 +141,7 @@ TEST_F(Rpc, APartitionBitesAndHeals) {
 
 TEST_F(Rpc, BadWeatherAtTheSecondCall) {
     const auto outcome =
-        run(over_there("      - call: { to: store, method: Say, arguments: { text: a }, expect: { at_most: 60 ms } }\n"
+        run(over_there("      - call: { to: store, method: Say, arguments: { text: a }, expect: { at_most: 60 ms } }\n      - sleep: 1 ms\n"
                        "      - call: { to: store, method: Say, arguments: { text: b }, expect: { at_least: 100 ms } }\n",
                        "faults:\n  - at: { event: rpc.finished, where: 'method = Say' }\n"
                        "    impair: { between: all, from: phone, delay: 100 ms }\n"));
