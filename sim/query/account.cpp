@@ -163,6 +163,7 @@ private:
     }
     void on(const trace::StepReached& event) {
         if (event.state == trace::StepState::Passed) return;
+        if (stamp_.pid == 0 && event.state == trace::StepState::Started) return tell_fault(event);
         const bool failed = event.state == trace::StepState::Failed;
         tell(line(stamp_.pid == 0 ? "scenario" : stamp_label(), fmt::format("{} line {}: {}", failed ? "✗" : "▸", event.line, event.text),
                   failed ? Tone::Bad : Tone::Quiet));
@@ -323,6 +324,9 @@ private:
     template <class Event>
     void tell_rule(const Event& event, bool refused) {
         const auto caller = stamp_label(), process = event.pid == 0 ? std::string("-") : pid_label(event.pid);
+        // A proxy that was not called yet does not know its interface, only the session of its stub's process.
+        const bool has_session = pid_of_session(event.object) != 0;
+        const auto owner = has_session ? actors_.far_process(event.host_device, event.object) : std::string();
         const RefusalFacts facts{.rule = event.rule,
                                  .caller = caller,
                                  .process = process,
@@ -332,6 +336,7 @@ private:
                                  .largest_free = event.largest_free,
                                  .oneway = event.oneway != 0,
                                  .object = event.object,
+                                 .owner = owner,
                                  .host_device = event.host_device,
                                  .origin = event.origin,
                                  .crossings = event.crossings,
@@ -417,7 +422,18 @@ private:
     void on(const trace::RemoteDeathChanged& event) {
         tell_phrase(stamp_label(), phrase_of(event, actors_.far_process(event.host_device, event.session)));
     }
-    void on(const trace::FaultStruck& event) { tell_phrase("fault", phrase_of(event)); }
+    /// What is done to the world stands above what comes of it; its own record follows below, and adds only whether it touched anything.
+    void tell_fault(const trace::StepReached& event) {
+        fault_ = fmt::format("line {}: {}", event.line, event.text);
+        tell_phrase("fault", {.text = fault_, .tone = Tone::Bad, .important = true});
+    }
+    void on(const trace::FaultStruck& event) {
+        if (std::exchange(fault_, {}) != fmt::format("line {}: {}", event.line, event.text)) {
+            tell_phrase("fault", phrase_of(event));
+        } else if (event.touched == 0) {
+            tell_phrase("fault", {.text = fmt::format("that of line {} touched nothing yet", event.line)});
+        }
+    }
 
     /// The rest is for who wants to see everything.
     template <class Event>
@@ -440,6 +456,7 @@ private:
     std::uint32_t holders_ = 0;
     std::uint64_t held_ = 0, failed_ = 0;
     std::string remedy_;
+    std::string fault_;  ///< told, its own record is still to come
     std::string verdict_, reason_;
 };
 

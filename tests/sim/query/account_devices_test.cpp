@@ -125,12 +125,12 @@ TEST_F(AccountDevicesTest, SaysHowFarACallCameThatTimedOut) {
     at(25'000'000, kClient, RpcFinished{.outcome = RpcOutcome::TimedOut, .status = 502}, unheard);
     EXPECT_EQ(told(),
               "0.000 000 000 s   t1    phone/client → tablet/notes         Notes.Add(text=\"a\")  ✗ 502 (RPC: no reply in time), the "
-              "request did not arrive there  8 s\n"
+              "request had not arrived there  8 s\n"
               "8.000 000 000 s   t2    phone/client → tablet/notes         Notes.Add(text=\"b\")  ✗ 502 (RPC: no reply in time), the "
-              "request arrived there and is still being served  8 s\n"
+              "request arrived there and was still being served  8 s\n"
               "17.000 000 000 s  t2    phone/client → tablet/notes         Notes.Add is served, but nobody waits any more  8.997 s\n"
               "17.000 000 000 s  t3    phone/client → tablet/notes         Notes.Add(text=\"c\")  ✗ 502 (RPC: no reply in time), the "
-              "request was served there, its reply did not arrive  8 s\n");
+              "request was served there, its reply had not come back  8 s\n");
 }
 
 TEST_F(AccountDevicesTest, TellsTheArrivalOfOneWayCallsAndWhatWasNotSent) {
@@ -147,7 +147,7 @@ TEST_F(AccountDevicesTest, TellsTheArrivalOfOneWayCallsAndWhatWasNotSent) {
               "0.000 100 000 s   t1    phone/client ⇢ tablet/notes         Notes.Add(text=\"x\")  one-way\n"
               "0.003 100 000 s   t1    phone/client ⇢ tablet/notes         Notes.Add arrives  3 ms\n"
               "0.004 000 000 s   t2    phone/client → tablet               Notes.Add(text=\"y\")  ✗ 505 (RPC: the message cannot be "
-              "written (too large, or no session)), it was not sent  1 us\n"
+              "written), it was not sent  1 us\n"
               "0.005 000 000 s   t3    phone/client → tablet/notes         Notes.Add(text=\"z\")\n"
               "0.005 500 000 s         phone/client                        is killed (SIGKILL)\n"
               "0.005 500 000 s   t3    ╰ phone/client ← tablet/notes       ✗ no answer: phone/client ended while it waited  500 us\n");
