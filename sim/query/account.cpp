@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "sim/base/format.h"
@@ -27,6 +28,7 @@ constexpr std::uint32_t kFlagOneway = 0x01;
 constexpr std::size_t kBlockLinesMax = 64;
 constexpr std::uint32_t kHoldersShown = 8;
 constexpr std::size_t kFarCallsMax = 4096;
+constexpr std::size_t kToldMax = 4096;
 
 /// A call to another device whose sender does not wait, or waits no longer.
 struct FarCall {
@@ -376,6 +378,7 @@ private:
         const auto who = pid_label(event.pid), whom = event.owner_pid == 0 ? std::string("a dead process") : pid_label(event.owner_pid);
         switch (event.state) {
             case trace::DeathState::Active:
+                told_.erase({stamp_.device, event.pid, event.handle});
                 tell(line(who, fmt::format("asks to be told when {} dies", whom)));
                 return;
             case trace::DeathState::Queued:
@@ -383,10 +386,12 @@ private:
                 return;
             case trace::DeathState::Delivered:
                 tell(line(who, fmt::format("learns that {} is dead", whom)));
+                if (told_.size() < kToldMax) told_.insert({stamp_.device, event.pid, event.handle});
                 return;
             case trace::DeathState::Done:
                 return;  // the acknowledgement is the driver's business
             case trace::DeathState::Cleared:
+                if (told_.erase({stamp_.device, event.pid, event.handle}) > 0) return;  // nothing is left to be told of
                 tell(line(who, fmt::format("need not be told any more when {} dies", whom)));
                 return;
             case trace::DeathState::Vanished:
@@ -448,6 +453,8 @@ private:
     std::map<std::uint64_t, OpenCall> open_;
     std::map<std::uint64_t, FarCall> far_;
     std::set<std::string, std::less<>> links_;  ///< told of
+    std::set<std::tuple<std::uint8_t, std::uint32_t, std::uint32_t>>
+        told_;  ///< subscriptions by device, process and handle: told of a death
     trace::Stamp stamp_;
 
     AccountBlock block_;

@@ -244,6 +244,55 @@ TEST_F(AccountDevicesTest, ExplainsARefusalByWhereTheObjectCameFrom) {
               "                                                            profile as-coded lets it pass\n");
 }
 
+TEST_F(AccountDevicesTest, TellsAFaultOnceAboveWhatComesOfIt) {
+    at(10, kWorld, StepReached{.line = 12, .text = "kill: notes"});
+    at(10, kNotes, ProcessEnded{.reason = EndReason::Killed, .status = 9});
+    at(10, kWorld, FaultStruck{.line = 12, .text = "kill: notes", .touched = 1});
+    at(20, kWorld, StepReached{.line = 13, .text = "kill: notes"});
+    at(20, kWorld, FaultStruck{.line = 13, .text = "kill: notes"});
+    EXPECT_EQ(told(),
+              "0.000 010 000 s         fault                               line 12: kill: notes\n"
+              "0.000 010 000 s         tablet/notes                        is killed (SIGKILL)\n"
+              "0.000 020 000 s         fault                               line 13: kill: notes\n"
+              "0.000 020 000 s         fault                               that of line 13 touched nothing yet\n");
+}
+
+TEST_F(AccountDevicesTest, TellsWhoseEndClosesASession) {
+    SocketChanged socket{.socket = 3, .state = SocketState::Closed, .name = "a", .error = 1, .cause = LossCause::ProcessDied};
+    at(10, kNotes, socket);
+    socket.peer_name = "b";
+    socket.peer_device = "phone";
+    at(10, kNotes, socket);
+    socket.peer_device = "tablet";
+    socket.error = 2;
+    at(20, kClient, socket);
+    EXPECT_EQ(told(),
+              "0.000 010 000 s         tablet/notes                        listens no more as a (socket 3)\n"
+              "0.000 010 000 s         tablet/notes                        takes its session with phone/b along (socket 3)\n"
+              "0.000 020 000 s         phone/client                        loses its session with tablet/b (socket 3): the process there "
+              "ended, shutdown reason 2 (the peer closed it)\n");
+}
+
+TEST_F(AccountDevicesTest, NamesTheApplicationThatSamgrRefusesAndTheProcessOfAnUnknownObject) {
+    at(10, kFront, RuleRefused{.rule = Rule::Stage1, .pid = kClient.pid, .object = "1201", .peer_device = "tablet"});
+    at(20, kClient,
+       RuleTolerated{.rule = Rule::Pass1,
+                     .pid = kClient.pid,
+                     .object = "DBinder6001_202",
+                     .host_device = "tablet",
+                     .origin = Origin::Registered,
+                     .peer_device = "tablet"});
+    at(30, kClient, RuleTolerated{.rule = Rule::Samgr1, .pid = kClient.pid, .object = "1201", .peer_device = "tablet"});
+    const auto text = told();
+    EXPECT_NE(text.find("phone/client is an application of the stage model and cannot reach system ability 1201 on tablet"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("phone/client cannot send an object of tablet/notes to tablet: its stub lives on that very device"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("ability 1201 of tablet is not to be had"), std::string::npos) << text;
+}
+
 TEST_F(AccountDevicesTest, FoldsEqualCallsWhateverTheirLegsTook) {
     for (std::uint64_t i = 0; i < 20; ++i) {
         const auto id = add_note(10'000 * i, "tea");

@@ -193,6 +193,8 @@ TEST_F(AccountTest, TellsDeathsInWords) {
     at(60, kClient, changed);
     changed.state = DeathState::Done;
     at(61, kClient, changed);
+    changed.state = DeathState::Cleared;
+    at(62, kClient, changed);
     EXPECT_EQ(told(),
               "0.000 010 000 s         client                asks to be told when echo dies\n"
               "0.000 020 000 s   t1    client → echo         Echo.Say(text=\"slow\")\n"
