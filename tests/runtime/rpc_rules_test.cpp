@@ -425,6 +425,25 @@ TEST_P(RpcRules, Identity_SettingOneWithoutACallSucceedsAndResettingGivesNone) {
     EXPECT_EQ(notes.text(), "set=1 reset=0 own pid=1");
 }
 
+TEST_P(RpcRules, Identity_OfALocalCallIsTheDrivers) {
+    SeveralDevices world(options());
+    Notes notes;
+    world.spawn("phone", "local", [&] {
+        serve(1111, [&](std::uint32_t, MessageParcel&, MessageParcel&) {
+            notes.add("local", IPCSkeleton::IsLocalCalling());
+            notes.add("uid", IPCSkeleton::GetCallingUid());
+            notes.add("token", IPCSkeleton::GetCallingTokenID());
+            notes.add("duid", IPCSkeleton::GetDCallingUid());
+            notes.add("dtoken", IPCSkeleton::GetDCallingTokenID());
+            notes.add("devices: " + IPCSkeleton::GetCallingDeviceID() + ">" + IPCSkeleton::GetLocalDeviceID());
+            return 0;
+        });
+    });
+    world.spawn("phone", {.name = "client", .uid = 1234, .token = 77}, [&] { call(find(1111), kSay); });
+    world.run();
+    EXPECT_EQ(notes.text(), "local=1 uid=1234 token=77 duid=-1 dtoken=0 devices: >");
+}
+
 TEST_P(RpcRules, Row16_APeersClaimedIdentityIsNeverTakenAsLocal) {
     SeveralDevices world(options());
     Notes notes;
