@@ -140,13 +140,15 @@ void Endpoint::refused(ChannelEnd& end, std::int32_t error) {
 void Endpoint::bytes_arrived(ChannelEnd& end, Message& message) {
     const auto* socket = find(end.socket);
     if (socket == nullptr) return;  // shut down here while this was under way
-    post(socket->pid, {.kind = message.kind == MessageKind::Bytes ? Callback::Kind::Bytes : Callback::Kind::Message,
-                       .listener = socket->listener,
-                       .socket = socket->number,
-                       .bytes = std::move(message.bytes),
-                       .message = message.number,
-                       .transaction = message.transaction,
-                       .device = end.link().device(other(end.side()))});
+    Callback callback;
+    callback.kind = message.kind == MessageKind::Bytes ? Callback::Kind::Bytes : Callback::Kind::Message;
+    callback.listener = socket->listener;
+    callback.socket = socket->number;
+    callback.bytes = std::move(message.bytes);
+    callback.message = message.number;
+    callback.transaction = message.transaction;
+    callback.device = end.link().device(other(end.side()));
+    post(socket->pid, std::move(callback));
 }
 
 void Endpoint::room_made(ChannelEnd& end) {

@@ -40,7 +40,13 @@ std::int32_t Endpoint::unregister_node_listener(NodeListener& listener) {
 
 void Endpoint::tell_nodes(Callback::Kind kind, const std::string& network_id) {
     for (auto& [pid, inbox] : inboxes_) {
-        for (auto* listener : inbox.node_listeners) post(pid, {.kind = kind, .node_listener = listener, .device = network_id});
+        for (auto* listener : inbox.node_listeners) {
+            Callback callback;
+            callback.kind = kind;
+            callback.node_listener = listener;
+            callback.device = network_id;
+            post(pid, std::move(callback));
+        }
     }
 }
 
