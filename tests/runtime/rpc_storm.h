@@ -19,7 +19,8 @@ struct StormResult {
     std::uint64_t owed = 0;                 ///< of these, those that had to be told
     std::uint64_t told = 0;
     std::uint64_t events = 0;
-    std::uint64_t hash = 0;  ///< over all records
+    std::uint64_t heads = 0;  ///< number over all records' heads
+    std::uint64_t whole = 0;  ///< over all of them; holds addresses
 };
 
 /// Three devices, services that call each other, clients, and one minute of kills, restarts, cuts, partitions, power failures and loss, all

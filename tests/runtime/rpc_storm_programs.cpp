@@ -17,12 +17,18 @@ enum Code : std::uint32_t {
     kWho,    ///< answers with its instance
     kTake,   ///< answers with an object of its own
     kGive,   ///< is given an object and calls it
+    kSlow,   ///< as kEcho, but takes its time
 };
+
+/// What a handler answers if it could not reach whom it calls; none of the runtime's own numbers.
+constexpr int kNotFound = 2;
+constexpr int kNotReached = 3;
+constexpr int kNothingGiven = 4;
 
 /// A look-up: two attempts of 8 s between the SAMgrs, then a Bind of up to 8 s and a first call of up to 8 s; and once more of that for
 /// a connection somebody else is making.
 constexpr std::int64_t kLookUpMs = 50'000;
-/// What an object in a reply may cost beyond the wait: a Bind and a first call.
+/// What an object in a message may cost beyond the wait: a Bind and a first call, or leave for somebody else at the stub's process.
 constexpr std::int64_t kObjectMs = 17'000;
 
 StormService relay_to_pulse(const StormService& pulse) { return {.device = "tablet", .name = "relay", .ability = 1202, .onward = &pulse}; }
@@ -30,47 +36,56 @@ StormService relay_to_pulse(const StormService& pulse) { return {.device = "tabl
 /// What a process holds of other devices: a proxy a service, with the recipients that were accepted. Usable from several threads.
 class Holder {
 public:
-    Holder(StormBooks& books, std::size_t self) : books_(books), self_(self) {}
+    Holder(StormBooks& books, std::size_t self) : books_(books), self_(self), device_(books.instances[self].device) {}
 
     /// The service's proxy: the one at hand unless it is dead, else a new one; null if it cannot be had. A recipient is added to each
     /// new one.
     sptr<IRemoteObject> obtain(const StormService& service) {
-        Locked locked(Os(), mutex_);
-        auto& held = held_[service.ability];
-        if (held.proxy != nullptr && !held.proxy->IsObjectDead()) return held.proxy;
-        held.proxy = nullptr;  // a dead one's recipients have been told or are about to be
+        {
+            Locked locked(Os(), mutex_);
+            const auto& held = held_[service.ability];
+            if (held.proxy != nullptr && !held.proxy->IsObjectDead()) return held.proxy;
+        }
         const auto start = now_ms();
-        held.proxy = samgr()->CheckSystemAbility(service.ability, service.device);
+        auto fresh = service.device == device_ ? samgr()->CheckSystemAbility(service.ability)
+                                               : samgr()->CheckSystemAbility(service.ability, service.device);
         if (const auto span = now_ms() - start; span > kLookUpMs) books_.ledger.fault(fmt::format("a look-up took {} ms", span));
-        if (held.proxy != nullptr) subscribe(held);
-        return held.proxy;
+        if (fresh == nullptr) return nullptr;
+        replace(service, fresh);
+        subscribe(service, fresh);
+        return fresh;
     }
 
     /// One more recipient, or one less.
     void resubscribe(const StormService& service, bool more) {
-        Locked locked(Os(), mutex_);
-        auto& held = held_[service.ability];
-        if (held.proxy == nullptr) return;
-        if (more) return subscribe(held);
-        if (held.recipients.empty()) return;
-        const auto [number, recipient] = held.recipients.back();
-        held.recipients.pop_back();
-        if (held.proxy->RemoveDeathRecipient(recipient)) books_.removed(number);
+        sptr<IRemoteObject> proxy;
+        std::pair<std::size_t, sptr<LambdaRecipient>> last;
+        {
+            Locked locked(Os(), mutex_);
+            auto& held = held_[service.ability];
+            proxy = held.proxy;
+            if (proxy == nullptr || (!more && held.recipients.empty())) return;
+            if (!more) {
+                last = held.recipients.back();
+                held.recipients.pop_back();
+            }
+        }
+        if (more) return subscribe(service, proxy);
+        if (proxy->RemoveDeathRecipient(last.second)) books_.removed(last.first);
     }
 
     /// Lets go of the proxy, and so of its recipients, told or not.
-    void drop(const StormService& service) {
-        Locked locked(Os(), mutex_);
-        auto& held = held_[service.ability];
-        for (const auto& [number, recipient] : held.recipients) books_.dropped(number);
-        held.recipients.clear();
-        held.proxy = nullptr;
-    }
+    void drop(const StormService& service) { replace(service, nullptr); }
 
     /// One call to each object held, whatever comes back.
     void call_all() {
-        for (auto& [ability, held] : held_) {
-            if (held.proxy != nullptr) call_numbered(books_.ledger, held.proxy, kEcho, 10, 1);
+        for (const auto& service : storm_services()) {
+            sptr<IRemoteObject> proxy;
+            {
+                Locked locked(Os(), mutex_);
+                proxy = held_[service.ability].proxy;
+            }
+            if (proxy != nullptr) call_numbered(books_.ledger, proxy, kEcho, 10, 1);
         }
     }
 
@@ -80,22 +95,45 @@ private:
         std::vector<std::pair<std::size_t, sptr<LambdaRecipient>>> recipients;
     };
 
-    void subscribe(Held& held) {
+    void replace(const StormService& service, const sptr<IRemoteObject>& fresh) {
+        Held old;
+        Locked locked(Os(), mutex_);
+        auto& held = held_[service.ability];
+        if (held.proxy == fresh) return;
+        std::swap(old, held);
+        held.proxy = fresh;
+        // A dead one's recipients were told or are about to be.
+        if (old.proxy == nullptr || old.proxy->IsObjectDead()) return;
+        for (const auto& [number, recipient] : old.recipients) books_.dropped(number);
+    }
+
+    bool ask_who(const sptr<IRemoteObject>& proxy, std::uint64_t& instance) {
         MessageParcel reply;
         MessageParcel data;
         MessageOption option;
         option.SetWaitTime(1);
-        const int status = held.proxy->SendRequest(kWho, data, reply, option);
-        if (status != 0) return;
-        const auto number = books_.begin(self_, reply.ReadUint64());
+        if (proxy->SendRequest(kWho, data, reply, option) != 0) return false;
+        instance = reply.ReadUint64();
+        return true;
+    }
+
+    void subscribe(const StormService& service, const sptr<IRemoteObject>& proxy) {
+        std::uint64_t before = 0;
+        if (!ask_who(proxy, before)) return;
+        const auto number = books_.begin(self_, before);
         auto recipient = sptr<LambdaRecipient>::MakeSptr([&books = books_, number](const wptr<IRemoteObject>&) { books.told(number); });
-        if (!held.proxy->AddDeathRecipient(recipient)) return;
+        if (!proxy->AddDeathRecipient(recipient)) return;
         books_.accepted(number);
+        // Another thread may have let go of it meanwhile, or connected it to the service's next process.
+        Locked locked(Os(), mutex_);
+        auto& held = held_[service.ability];
+        if (held.proxy != proxy) return books_.dropped(number);
         held.recipients.emplace_back(number, std::move(recipient));
     }
 
     StormBooks& books_;
     const std::size_t self_;
+    const std::string device_;
     runtime::port::Mutex mutex_;
     std::map<std::int32_t, Held> held_;
 };
@@ -129,6 +167,18 @@ void give_own_object(StormBooks& books, const sptr<IRemoteObject>& service) {
     if (now_ms() - start > 4000) books.ledger.fault(fmt::format("a call with an own object took {} ms", now_ms() - start));
 }
 
+/// Hands on a proxy of a stub that is elsewhere; refused if that is where it goes.
+void hand_on(StormBooks& books, const sptr<IRemoteObject>& service, const sptr<IRemoteObject>& object) {
+    MessageParcel data;
+    MessageParcel reply;
+    MessageOption option;
+    option.SetWaitTime(3);
+    if (!data.WriteRemoteObject(object)) return;
+    const auto start = now_ms();
+    books.ledger.ended(service->SendRequest(kGive, data, reply, option));
+    if (now_ms() - start > 4000 + 2 * kObjectMs) books.ledger.fault(fmt::format("handing on took {} ms", now_ms() - start));
+}
+
 }  // namespace
 
 const std::vector<StormService>& storm_services() {
@@ -159,15 +209,19 @@ void serve_in_storm(support::SeveralDevices&, StormBooks& books, std::size_t ins
             case kTake:
                 return reply.WriteRemoteObject(numbered_stub(books)) ? 0 : 1;
             case kGive:
-                if (const auto given = data.ReadRemoteObject(); given != nullptr) call_numbered(books.ledger, given, kEcho, 50, 1);
-                reply.WriteInt32(0);
-                return 0;
+                if (const auto given = data.ReadRemoteObject(); given != nullptr) {
+                    return call_numbered(books.ledger, given, kEcho, 50, 1) == 0 ? 0 : kNotReached;
+                }
+                return kNothingGiven;
             case kRelay:
                 if (service.onward != nullptr && !last) {
                     const auto onward = holder.obtain(*service.onward);
-                    if (onward == nullptr) return 2;
-                    if (const int status = call_numbered(books.ledger, onward, kEcho, 32, 1); status != 0) return status;
+                    if (onward == nullptr) return kNotFound;
+                    if (call_numbered(books.ledger, onward, kEcho, 32, 1) != 0) return kNotReached;
                 }
+                return serve_numbered(books.ledger, data, reply);
+            case kSlow:
+                sleep_ms(static_cast<std::int64_t>(Os().Random() % 700));
                 return serve_numbered(books.ledger, data, reply);
             default:
                 return serve_numbered(books.ledger, data, reply);
@@ -175,48 +229,73 @@ void serve_in_storm(support::SeveralDevices&, StormBooks& books, std::size_t ins
     });
 }
 
-void call_in_storm(support::SeveralDevices& world, StormBooks& books, std::size_t instance) {
-    const auto own_device = books.instances[instance].device;
-    auto random = world.simulation().random(fmt::format("storm.client.{}", instance));
-    Holder holder(books, instance);
-    while (now_ms() < StormTimes::kCallsUntil) {
-        sleep_ms(static_cast<std::int64_t>(5 + random.below(1'500)));
-        const auto& services = storm_services();
-        const auto& service = services[random.below(services.size())];
-        if (service.device == own_device) continue;
-        const auto object = holder.obtain(service);
-        if (object == nullptr) continue;
-        const auto size = static_cast<std::size_t>(random.below(8) == 0 ? random.below(20'000) : random.below(200));
-        const int wait = static_cast<int>(1 + random.below(3));
-        switch (random.below(12)) {
-            case 0:
-            case 1:
-                send_numbered(books.ledger, object, kNote, size);
-                break;
-            case 2:
-            case 3:
-            case 4:
-                call_numbered(books.ledger, object, kRelay, size, wait);
-                break;
-            case 5:
-                call_taken_object(books, object);
-                break;
-            case 6:
-                give_own_object(books, object);
-                break;
-            case 7:
-                holder.resubscribe(service, random.below(2) == 0);
-                break;
-            case 8:
-                holder.drop(service);
-                break;
-            default:
-                call_numbered(books.ledger, object, kEcho, size, wait);
-        }
+namespace {
+
+void call_at_random(StormBooks& books, Holder& holder, sim::kernel::RandomStream& random, const std::string& own_device) {
+    const auto& services = storm_services();
+    const auto& service = services[random.below(services.size())];
+    const auto object = holder.obtain(service);
+    if (object == nullptr) return;
+    const auto size = static_cast<std::size_t>(random.below(8) == 0 ? random.below(20'000) : random.below(200));
+    const int wait = static_cast<int>(1 + random.below(3));
+    const auto what = random.below(16);
+    // A local call has no wait time of its own, so it does nothing that waits for other devices.
+    if (service.device == own_device && what < 9) {
+        call_numbered(books.ledger, object, kEcho, size, wait);
+        return;
     }
-    sleep_ms(StormTimes::kLastCall - now_ms());
-    holder.call_all();
-    books.finished(instance);
+    switch (what) {
+        case 0:
+        case 1:
+            send_numbered(books.ledger, object, kNote, size);
+            return;
+        case 2:
+        case 3:
+        case 4:
+            call_numbered(books.ledger, object, kRelay, size, wait);
+            return;
+        case 5:
+            return call_taken_object(books, object);
+        case 6:
+            return give_own_object(books, object);
+        case 7:
+        case 8:
+            call_numbered(books.ledger, object, kSlow, size, wait);
+            return;
+        case 9:
+        case 10:
+            return holder.resubscribe(service, random.below(2) == 0);
+        case 11:
+            return holder.drop(service);
+        case 12:
+            if (const auto other = holder.obtain(services[random.below(services.size())]); other != nullptr) hand_on(books, object, other);
+            return;
+        default:
+            call_numbered(books.ledger, object, kEcho, size, wait);
+    }
+}
+
+}  // namespace
+
+void call_in_storm(support::SeveralDevices& world, StormBooks& books, std::size_t instance) {
+    struct Script {
+        Holder holder;
+        int running = 2;
+    };
+    auto& script = *new Script{.holder = Holder(books, instance)};
+    const auto run = [&world, &books, &script, instance](int thread) {
+        auto random = world.simulation().random(fmt::format("storm.client.{}.{}", instance, thread));
+        const auto own_device = books.instances[instance].device;
+        while (now_ms() < StormTimes::kCallsUntil) {
+            sleep_ms(static_cast<std::int64_t>(random.below(3) == 0 ? random.below(2'500) : random.below(20)));
+            call_at_random(books, script.holder, random, own_device);
+        }
+        sleep_ms(StormTimes::kLastCall - now_ms());
+        script.holder.call_all();
+        if (--script.running == 0) books.finished(instance);
+    };
+    Os().StartThread("second", [run] { run(2); });
+    run(1);
     sleep_ms(StormTimes::kEnd - now_ms());
 }
 
