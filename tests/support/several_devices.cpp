@@ -6,8 +6,10 @@ namespace tests::support {
 namespace {
 
 std::unique_ptr<sim::trace::Recorder> make_recorder(const SeveralDevices::Options& options) {
+    std::vector<std::string> processes{"samgr"};
+    processes.insert(processes.end(), options.processes.begin(), options.processes.end());
     auto recorder = sim::trace::Recorder::open(
-        {.level = options.level, .directory = options.directory, .devices = options.devices, .processes = {"samgr"}});
+        {.level = options.level, .directory = options.directory, .devices = options.devices, .processes = std::move(processes)});
     return std::move(recorder.value());
 }
 
@@ -74,6 +76,12 @@ void SeveralDevices::at(std::int64_t time_ns, std::function<void()> act) { impl_
 
 void SeveralDevices::kill_at(std::int64_t time_ns, const std::string& device, std::uint32_t pid) {
     at(time_ns, [this, device, pid] { impl_->devices.at(device)->kill(pid); });
+}
+
+bool SeveralDevices::power_on(const std::string& device) {
+    if (!impl_->devices.at(device)->power_on()) return false;
+    impl_->start_samgr(device);
+    return true;
 }
 
 sim::kernel::Simulation::End SeveralDevices::run() {

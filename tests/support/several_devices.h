@@ -27,7 +27,8 @@ public:
         std::string profile = "seed";
         std::map<std::string, std::string> properties = {};  ///< of every device; abilities 1200..1299 are distributed
         models::softbus::LinkKind link = models::softbus::LinkKind::Wlan5;
-        bool linked = true;  ///< each with each
+        bool linked = true;                       ///< each with each
+        std::vector<std::string> processes = {};  ///< names that the account of a run shows; "samgr" is known
     };
     struct Process {
         std::string name;
@@ -43,6 +44,8 @@ public:
     std::uint32_t spawn(const std::string& device, Process process, std::function<void()> program);
     void at(std::int64_t time_ns, std::function<void()> act);
     void kill_at(std::int64_t time_ns, const std::string& device, std::uint32_t pid);
+    /// On again, with its SAMgr and no other process. False: it is on.
+    bool power_on(const std::string& device);
     /// Runs until nothing is due or the time limit, then ends all processes.
     sim::kernel::Simulation::End run();
 
