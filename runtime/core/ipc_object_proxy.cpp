@@ -20,6 +20,9 @@ void EmitRemoteDeath(const RemoteStub& stub, uint32_t handle, DeathState state, 
         .state = state, .handle = handle, .host_device = stub.key.device, .session = stub.key.session, .cause = cause});
 }
 
+/// Whether what stands behind the handle is SAMgr's, and this process's own: what was handed to it is somebody else's.
+bool HasServiceStub(const RemoteStub& stub) { return stub.origin == Origin::Registered && stub.crossings == 0; }
+
 }  // namespace
 
 IPCObjectProxy::IPCObjectProxy(int handle, std::u16string descriptor, int proto)
@@ -43,11 +46,10 @@ void IPCObjectProxy::OnLastStrongRef(const void*) {
     // The driver forgets the death request with the reference.
     const bool mourning = !recipients_.empty();
     recipients_.clear();
-    if (GetProto() == IF_PROT_DATABUS) {
-        if (RemoteStub stub; mourning && process.Bus().Find(handle_, stub))
-            EmitRemoteDeath(stub, handle_, DeathState::Vanished, LossCause::None);
+    if (RemoteStub stub; GetProto() == IF_PROT_DATABUS && process.Bus().Find(handle_, stub)) {
+        if (mourning) EmitRemoteDeath(stub, handle_, DeathState::Vanished, LossCause::None);
         process.Bus().Detach(*this, true);
-        ClearDBinderServiceState();
+        if (HasServiceStub(stub)) ClearDBinderServiceState();
     }
     if (IsKnownToDriver()) process.invoker.ReleaseHandle(handle_);
 }
@@ -255,7 +257,7 @@ void IPCObjectProxy::SessionLost(unsigned cause) {
         SetObjectDied(true);
         bus.Detach(*this, false);
     }
-    ClearDBinderServiceState();
+    if (HasServiceStub(stub)) ClearDBinderServiceState();
     Mourn(cause, &stub);
 }
 
