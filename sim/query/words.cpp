@@ -89,7 +89,7 @@ constexpr std::array kStatuses = std::to_array<StatusRow>({
     {800, "session: wrong socket"},
     {801, "session: no invoker"},
     {802, "session: the peer is not authenticated"},
-    {900, "DBinder callback stub: this proxy crossed processes once too often"},
+    {900, "DBinder callback stub: it stands in for a proxy that was handed on, and takes no calls"},
     {901, "DBinder callback stub: the death recipient cannot be added"},
     {902, "DBinder callback stub: the death recipient cannot be removed"},
     {903, "DBinder callback stub: the object cannot be read"},
