@@ -1,6 +1,7 @@
 // The devices an endpoint knows: discovery, joining, leaving, and who listens to that.
 
 #include <algorithm>
+#include <utility>
 
 #include "models/softbus/endpoint.h"
 #include "models/softbus/membership.h"

@@ -90,7 +90,7 @@ void CommAuth::ProxyDropped(uint64_t stubIndex, const PeerProcess& peer) {
     entries_.erase(found);
 }
 
-void CommAuth::PeerLost(const PeerProcess& peer, int64_t nowNs) {
+std::vector<sptr<IPCObjectStub>> CommAuth::PeerLost(const PeerProcess& peer, int64_t nowNs) {
     std::vector<sptr<IPCObjectStub>> last;
     Briefly brief(lock_);
     Withdraw(
@@ -102,6 +102,7 @@ void CommAuth::PeerLost(const PeerProcess& peer, int64_t nowNs) {
             return false;
         },
         last);
+    return last;
 }
 
 }  // namespace OHOS

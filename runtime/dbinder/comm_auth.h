@@ -29,8 +29,9 @@ public:
     void ProxyMade(uint64_t stubIndex, const PeerProcess& peer);
     void ProxyDropped(uint64_t stubIndex, const PeerProcess& peer);
     /// The peer's connection is gone, and with it all it was granted. Only what was granted just now may be meant for its next connection
-    /// (it dropped one proxy and looks the next up): that stands for as long as a look-up may take.
-    void PeerLost(const PeerProcess& peer, int64_t nowNs);
+    /// (it dropped one proxy and looks the next up): that stands for as long as a look-up may take. Stubs that nobody is granted any more
+    /// are handed out: letting go of them may destroy them, and what a destructor does may take time.
+    std::vector<sptr<IPCObjectStub>> PeerLost(const PeerProcess& peer, int64_t nowNs);
 
 private:
     struct Grant {

@@ -455,7 +455,8 @@ void Databus::ServerShutdown(int32_t socket) {
             if (served.peer.device == peer.device && served.peer.session == peer.session) return;
         }
     }
-    auth_.PeerLost(peer, Os().NowNs());
+    // A destructor may call, and its answer comes over the thread that told us.
+    if (auto last = auth_.PeerLost(peer, Os().NowNs()); !last.empty()) threads_.Run([last = std::move(last)] {});
 }
 
 void Databus::ClientShutdown(int32_t socket, ShutdownReason reason) {

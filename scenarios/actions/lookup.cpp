@@ -23,6 +23,23 @@ const Shape& lookup_shape() {
     return kShape;
 }
 
+namespace {
+
+/// Of the processes that register a service under this id the one on that device, or else the first; null if there is none.
+const ProcessSpec* owner_of(std::int32_t ability, const DeviceSpec& device, const Scenario& scenario) {
+    const ProcessSpec* elsewhere = nullptr;
+    for (const auto& process : scenario.processes) {
+        for (const auto& service : process.services) {
+            if (service.ability != ability || process.device == nullptr) continue;
+            if (process.device == &device) return &process;
+            if (elsewhere == nullptr) elsewhere = &process;
+        }
+    }
+    return elsewhere;
+}
+
+}  // namespace
+
 Lookup read_lookup(const Node& arguments, Builder& builder) {
     Lookup out;
     out.ability = static_cast<std::int32_t>(integer_of(arguments["ability"], 0));
@@ -33,9 +50,18 @@ Lookup read_lookup(const Node& arguments, Builder& builder) {
     out.line = arguments.place.line;
     const auto* device = builder.device(arguments["device"]);
     if (device != nullptr) out.device = device->name;
+    const bool device_known = device != nullptr || !arguments["device"].present();
     if (device == nullptr) device = builder.current_process()->device;
     const auto* interface = builder.interface(arguments["interface"]);
     if (interface == nullptr) interface = builder.interface_of_ability(out.ability, device);
+    if (out.found && device_known && device != nullptr) {
+        const auto* owner = owner_of(out.ability, *device, builder.scenario());
+        if (owner != nullptr && owner->device != device) {
+            builder.problems().add(arguments["ability"].place,
+                                   fmt::format("no service of {} is registered under {}; for that of {} say `device: {}`", device->name,
+                                               out.ability, owner->device->name, owner->device->name));
+        }
+    }
     builder.define(arguments["as"], {.kind = Known::Kind::Object, .interface = interface});
     return out;
 }

@@ -41,8 +41,9 @@ public:
             reached = watch->wait(deadline_ns);
         }
         if (reached == reached_) return;
-        const auto what = mark_.empty() ? fmt::format("a death notice for {}", watch_) : fmt::format("the mark {}", mark_);
-        actor.judge(false, line_, fmt::format("{}{}", reached_ ? "" : "no ", what), reached ? "it came" : "it did not come in time");
+        const auto what = mark_.empty() ? fmt::format("{} death notice for {}", reached_ ? "a" : "no", watch_)
+                                        : fmt::format("{} mark {}", reached_ ? "the" : "no", mark_);
+        actor.judge(false, line_, what, reached ? "it came" : "it did not come in time");
     }
 
 private:

@@ -40,7 +40,8 @@ public:
                 }
             }
         }
-        judge.say(times == times_, fmt::format("{} is told of {} deaths{}", name_, times_, cause_.empty() ? "" : " for " + cause_),
+        judge.say(times == times_,
+                  fmt::format("{} is told of {}{}", name_, counted(times_, "death"), cause_.empty() ? "" : " for " + cause_),
                   fmt::format("{}{}", times, others));
     }
 

@@ -44,8 +44,9 @@ public:
         add("", times_);
         add("at least ", at_least_);
         add("at most ", at_most_);
+        const bool one = (at_most_ >= 0 ? at_most_ : at_least_ >= 0 ? at_least_ : times_) == 1;
         const auto held = (times_ < 0 || count == times_) && (at_least_ < 0 || count >= at_least_) && (at_most_ < 0 || count <= at_most_);
-        judge.say(held, fmt::format("{} events {}", expected, what_), fmt::format("{}", count));
+        judge.say(held, fmt::format("{} event{} {}", expected, one ? "" : "s", what_), fmt::format("{}", count));
     }
 
 private:

@@ -31,7 +31,7 @@ public:
         const auto found = judge.history().marks.find(name_);
         const auto times = found != judge.history().marks.end() ? static_cast<std::int64_t>(found->second.size()) : 0;
         if (times_ >= 0 && times != times_)
-            return judge.say(false, fmt::format("{} is reached {} times", name_, times_), fmt::format("{}", times));
+            return judge.say(false, fmt::format("{} is reached {}", name_, counted(times_, "time")), fmt::format("{}", times));
         if (times_ < 0 && times == 0) return judge.say(false, fmt::format("{} is reached", name_), "never");
         const auto first_ns = times > 0 ? found->second.front().time_ns : 0;
         const auto actual = times > 0 ? "at " + sim::base::format_time(static_cast<std::uint64_t>(first_ns)) : "never";
@@ -46,7 +46,7 @@ public:
                              fmt::format("{} is reached by {}", name_, sim::base::format_span(static_cast<std::uint64_t>(not_after_ns_))),
                              actual);
         }
-        judge.say(true, fmt::format("{} is reached{}", name_, times_ >= 0 ? fmt::format(" {} times", times_) : ""), actual);
+        judge.say(true, fmt::format("{} is reached{}", name_, times_ >= 0 ? " " + counted(times_, "time") : ""), actual);
     }
 
 private:

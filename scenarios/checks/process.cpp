@@ -36,13 +36,13 @@ public:
 
     void judge(Judge& judge) const override {
         const auto expected = fmt::format("{} {}{}{}", name_, end_, status_ != kAny ? fmt::format(" with {}", status_) : "",
-                                          starts_ >= 0 ? fmt::format(", started {} times", starts_) : "");
+                                          starts_ >= 0 ? ", started " + counted(starts_, "time") : "");
         auto found = judge.history().lives.find(name_);
         const auto starts = found != judge.history().lives.end() ? static_cast<std::int64_t>(found->second.size()) : 0;
         if (starts == 0) return judge.say(starts_ == 0, expected, "never started");
         for (auto& any : found->second) any.crash_expected = end_ == "crashed";
         const auto& life = found->second.back();
-        const auto actual = fmt::format("{}{}", end_of(life), starts_ >= 0 ? fmt::format(", started {} times", starts) : "");
+        const auto actual = fmt::format("{}{}", end_of(life), starts_ >= 0 ? ", started " + counted(starts, "time") : "");
         const auto as_expected =
             end_of(life).starts_with(end_) && (status_ == kAny || life.status == status_) && (starts_ < 0 || starts == starts_);
         judge.say(as_expected, expected, actual);

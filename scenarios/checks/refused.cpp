@@ -41,8 +41,8 @@ public:
             ++times;
         }
         const auto held = times_ >= 0 ? times == times_ : times > 0;
-        judge.say(held, fmt::format("{} refuses {}{}", rule_, times_ >= 0 ? fmt::format("{} times", times_) : "something", narrowed()),
-                  fmt::format("{} times", times));
+        judge.say(held, fmt::format("{} refuses {}{}", rule_, times_ >= 0 ? counted(times_, "time") : "something", narrowed()),
+                  counted(times, "time"));
     }
 
 private:
@@ -54,8 +54,8 @@ private:
     [[nodiscard]] std::string narrowed() const {
         std::string out;
         if (!object_.empty()) out += fmt::format(", object {}", object_);
-        if (!host_device_.empty()) out += fmt::format(", of {}", host_device_);
-        if (crossings_ >= 0) out += fmt::format(", after {} crossings", crossings_);
+        if (!host_device_.empty()) out += fmt::format(", object of {}", host_device_);
+        if (crossings_ >= 0) out += ", after " + counted(crossings_, "crossing");
         return out;
     }
 

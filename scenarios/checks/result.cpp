@@ -35,7 +35,7 @@ public:
             if (const auto actual = difference(expect_, call); !actual.empty()) return judge.say(false, std::move(expected), actual);
         }
         if (times_ >= 0 ? times == times_ : times > 0) return judge.say(true, std::move(expected), "so it was");
-        if (times_ >= 0) return judge.say(false, fmt::format("{} ends {} times", name_, times_), fmt::format("{} times", times));
+        if (times_ >= 0) return judge.say(false, fmt::format("{} ends {}", name_, counted(times_, "time")), counted(times, "time"));
         judge.say(false, std::move(expected), "the call never ended");
     }
 

@@ -137,6 +137,7 @@ template <class Visit>
 void each_step(const Node& node, std::string_view verb, const Visit& visit) {
     for (const auto& item : node.items) each_step(item, verb, visit);
     for (const auto& entry : node.entries) {
+        if (entry.key == "wait") continue;  // `wait: { mark: asked }` sets none
         if (entry.key == verb) visit(entry.value);
         each_step(entry.value, verb, visit);
     }

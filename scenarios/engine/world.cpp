@@ -100,8 +100,10 @@ void World::undo(std::size_t fault) {
         struck.touched = step.action->bitten(*this) > struck.bitten_before;
         struck.bitten_before.reset();
     }
-    const auto touched = step.action->undo(*this);
     const auto text = "undone: " + step.text;
+    simulation_.recorder().emit(
+        sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = static_cast<std::uint32_t>(step.line), .text = text});
+    const auto touched = step.action->undo(*this);
     simulation_.recorder().emit(sim::trace::FaultStruck{.line = static_cast<std::uint32_t>(step.line), .text = text, .touched = touched});
 }
 

@@ -1,6 +1,7 @@
 #include "scenarios/services/all_services.h"
 
 #include "scenarios/services/note_store/note_store_service.h"
+#include "scenarios/services/order_desk/order_desk_service.h"
 
 namespace scenarios::services {
 namespace {
@@ -15,6 +16,7 @@ OHOS::sptr<OHOS::IRemoteObject> make() {
 const std::vector<CompiledService>& all_services() {
     static const std::vector<CompiledService> kServices{
         {"note_store", make<NoteStoreService>},
+        {"order_desk", make<OrderDeskService>},
     };
     return kServices;
 }

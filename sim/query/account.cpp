@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "sim/base/format.h"
@@ -27,6 +28,7 @@ constexpr std::uint32_t kFlagOneway = 0x01;
 constexpr std::size_t kBlockLinesMax = 64;
 constexpr std::uint32_t kHoldersShown = 8;
 constexpr std::size_t kFarCallsMax = 4096;
+constexpr std::size_t kToldMax = 4096;
 
 /// A call to another device whose sender does not wait, or waits no longer.
 struct FarCall {
@@ -163,6 +165,7 @@ private:
     }
     void on(const trace::StepReached& event) {
         if (event.state == trace::StepState::Passed) return;
+        if (stamp_.pid == 0 && event.state == trace::StepState::Started) return tell_fault(event);
         const bool failed = event.state == trace::StepState::Failed;
         tell(line(stamp_.pid == 0 ? "scenario" : stamp_label(), fmt::format("{} line {}: {}", failed ? "✗" : "▸", event.line, event.text),
                   failed ? Tone::Bad : Tone::Quiet));
@@ -323,6 +326,9 @@ private:
     template <class Event>
     void tell_rule(const Event& event, bool refused) {
         const auto caller = stamp_label(), process = event.pid == 0 ? std::string("-") : pid_label(event.pid);
+        // A proxy that was not called yet does not know its interface, only the session of its stub's process.
+        const bool has_session = pid_of_session(event.object) != 0;
+        const auto owner = has_session ? actors_.far_process(event.host_device, event.object) : std::string();
         const RefusalFacts facts{.rule = event.rule,
                                  .caller = caller,
                                  .process = process,
@@ -332,6 +338,7 @@ private:
                                  .largest_free = event.largest_free,
                                  .oneway = event.oneway != 0,
                                  .object = event.object,
+                                 .owner = owner,
                                  .host_device = event.host_device,
                                  .origin = event.origin,
                                  .crossings = event.crossings,
@@ -371,6 +378,7 @@ private:
         const auto who = pid_label(event.pid), whom = event.owner_pid == 0 ? std::string("a dead process") : pid_label(event.owner_pid);
         switch (event.state) {
             case trace::DeathState::Active:
+                told_.erase({stamp_.device, event.pid, event.handle});
                 tell(line(who, fmt::format("asks to be told when {} dies", whom)));
                 return;
             case trace::DeathState::Queued:
@@ -378,10 +386,12 @@ private:
                 return;
             case trace::DeathState::Delivered:
                 tell(line(who, fmt::format("learns that {} is dead", whom)));
+                if (told_.size() < kToldMax) told_.insert({stamp_.device, event.pid, event.handle});
                 return;
             case trace::DeathState::Done:
                 return;  // the acknowledgement is the driver's business
             case trace::DeathState::Cleared:
+                if (told_.erase({stamp_.device, event.pid, event.handle}) > 0) return;  // nothing is left to be told of
                 tell(line(who, fmt::format("need not be told any more when {} dies", whom)));
                 return;
             case trace::DeathState::Vanished:
@@ -417,7 +427,18 @@ private:
     void on(const trace::RemoteDeathChanged& event) {
         tell_phrase(stamp_label(), phrase_of(event, actors_.far_process(event.host_device, event.session)));
     }
-    void on(const trace::FaultStruck& event) { tell_phrase("fault", phrase_of(event)); }
+    /// What is done to the world stands above what comes of it; its own record follows below, and adds only whether it touched anything.
+    void tell_fault(const trace::StepReached& event) {
+        fault_ = fmt::format("line {}: {}", event.line, event.text);
+        tell_phrase("fault", {.text = fault_, .tone = Tone::Bad, .important = true});
+    }
+    void on(const trace::FaultStruck& event) {
+        if (std::exchange(fault_, {}) != fmt::format("line {}: {}", event.line, event.text)) {
+            tell_phrase("fault", phrase_of(event));
+        } else if (event.touched == 0) {
+            tell_phrase("fault", {.text = fmt::format("that of line {} touched nothing yet", event.line)});
+        }
+    }
 
     /// The rest is for who wants to see everything.
     template <class Event>
@@ -432,6 +453,8 @@ private:
     std::map<std::uint64_t, OpenCall> open_;
     std::map<std::uint64_t, FarCall> far_;
     std::set<std::string, std::less<>> links_;  ///< told of
+    std::set<std::tuple<std::uint8_t, std::uint32_t, std::uint32_t>>
+        told_;  ///< subscriptions by device, process and handle: told of a death
     trace::Stamp stamp_;
 
     AccountBlock block_;
@@ -440,6 +463,7 @@ private:
     std::uint32_t holders_ = 0;
     std::uint64_t held_ = 0, failed_ = 0;
     std::string remedy_;
+    std::string fault_;  ///< told, its own record is still to come
     std::string verdict_, reason_;
 };
 

@@ -60,9 +60,9 @@ std::string AnswerWords::of(const trace::RpcFinished& event, const OpenCall& cal
             return fmt::format("✗ {}, it was not sent", status_text(event.status));
         case RpcOutcome::TimedOut:
             return fmt::format("✗ {}, {}", status_text(event.status),
-                               call.served_ns != 0  ? "the request was served there, its reply did not arrive"
-                               : call.taken_ns != 0 ? "the request arrived there and is still being served"
-                                                    : "the request did not arrive there");
+                               call.served_ns != 0  ? "the request was served there, its reply had not come back"
+                               : call.taken_ns != 0 ? "the request arrived there and was still being served"
+                                                    : "the request had not arrived there");
         case RpcOutcome::Replied:
             break;
     }

@@ -111,9 +111,15 @@ Phrase phrase_of(const trace::SocketChanged& event) {
         case trace::SocketState::Closed:
             break;
     }
+    if (event.peer_device.empty()) return {fmt::format("listens no more as {} (socket {})", event.name, event.socket), Tone::Quiet};
+    constexpr std::int32_t kShutdownLocal = 1;
+    if (event.cause == trace::LossCause::ProcessDied && event.error == kShutdownLocal) {
+        return {fmt::format("takes its session with {} along (socket {})", to, event.socket), Tone::Quiet};
+    }
     const bool in_order = event.cause == trace::LossCause::None || event.cause == trace::LossCause::Closed;
     if (in_order) return {fmt::format("closes socket {}{}{}", event.socket, to.empty() ? "" : " to ", to), Tone::Quiet};
-    return {fmt::format("loses its session with {} (socket {}): {}, shutdown reason {}", to, event.socket, loss_words(event.cause),
+    return {fmt::format("loses its session with {} (socket {}): {}, shutdown reason {}", to, event.socket,
+                        event.cause == trace::LossCause::ProcessDied ? "the process there ended" : loss_words(event.cause),
                         shutdown_reason_text(event.error))};
 }
 

@@ -374,7 +374,11 @@ std::string ParcelDecoder::items(const std::vector<Item>& items, ParcelBytes par
         if (!out.empty()) out += ", ";
         if (names && !item.name.empty()) out += item.name + "=";
         out += text;
-        if (!walker.fine()) return out + walker.why();
+        if (!walker.fine()) {
+            constexpr std::string_view kMore = "…";  // the reason begins with it
+            if (out.ends_with(kMore)) out.resize(out.size() - kMore.size());
+            return out + walker.why();
+        }
     }
     return out;
 }

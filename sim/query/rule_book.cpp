@@ -85,6 +85,7 @@ std::string size_sentence(const RefusalFacts& facts, Language language) {
 // -------------------------------------------------------------------------------------------------- between devices
 
 std::string noun_of(const RefusalFacts& facts, bool chinese) {
+    if (!facts.owner.empty()) return chinese ? fmt::format("{} 的对象", facts.owner) : fmt::format("an object of {}", facts.owner);
     if (facts.object.empty()) return chinese ? "这个对象" : "this object";
     return chinese ? fmt::format("对象 {} ", facts.object) : fmt::format("the object {}", facts.object);
 }
@@ -154,19 +155,21 @@ std::string service_noun(std::string_view object, bool chinese) {
 std::string stage_sentence(const RefusalFacts& facts, bool chinese) {
     const auto device = facts.peer_device.empty() ? facts.host_device : facts.peer_device;
     const auto service = service_noun(facts.object, chinese);
+    // SAMgr and DBinder refuse on behalf of somebody else: the application is who asked them.
+    const bool asked_here = facts.process.empty() || facts.process == "-";
+    const auto& who = asked_here ? facts.caller : facts.process;
     if (device.empty()) {
-        return chinese ? fmt::format("{} 是 Stage 模型的应用，不能自己用 IPC 访问{}；在本机由后台服务代它访问", facts.caller, service)
+        return chinese ? fmt::format("{} 是 Stage 模型的应用，不能自己用 IPC 访问{}；在本机由后台服务代它访问", who, service)
                        : fmt::format(
                              "{} is an application of the stage model and cannot reach {} by IPC itself; on this device a "
                              "background service does that for it",
-                             facts.caller, service);
+                             who, service);
     }
-    return chinese
-               ? fmt::format("{} 是 Stage 模型的应用，不能自己用 RPC 访问 {} 上的{}；跨设备要通过多端协同", facts.caller, device, service)
-               : fmt::format(
-                     "{} is an application of the stage model and cannot reach {} on {} by RPC itself; across devices "
-                     "multi-device collaboration does that for it",
-                     facts.caller, service, device);
+    return chinese ? fmt::format("{} 是 Stage 模型的应用，不能自己用 RPC 访问 {} 上的{}；跨设备要通过多端协同", who, device, service)
+                   : fmt::format(
+                         "{} is an application of the stage model and cannot reach {} on {} by RPC itself; across devices "
+                         "multi-device collaboration does that for it",
+                         who, service, device);
 }
 
 }  // namespace
@@ -196,6 +199,14 @@ std::string refusal_sentence(const RefusalFacts& facts, Language language) {
         case trace::Rule::Stage1:
             return stage_sentence(facts, chinese);
         case trace::Rule::Samgr1:
+            if (!facts.peer_device.empty()) {
+                return chinese ? fmt::format("在 {} 上找不到能力 {}：那里没有把它发布给其他设备，或者连不上那台设备", facts.peer_device,
+                                             facts.object)
+                               : fmt::format(
+                                     "ability {} of {} is not to be had: nothing over there publishes it for other devices, or "
+                                     "{} cannot be reached",
+                                     facts.object, facts.peer_device, facts.peer_device);
+            }
             return chinese ? fmt::format("有人查找能力 {}，但没有服务注册过它", facts.object)
                            : fmt::format("ability {} was asked for, and no service has published it", facts.object);
         default:

@@ -25,10 +25,11 @@ const RuleEntry& rule_entry(trace::Rule rule, Language language = Language::Engl
 struct RefusalFacts {
     trace::Rule rule{};
     std::string_view caller{};   ///< who was refused
-    std::string_view process{};  ///< whose limit or state decided
+    std::string_view process{};  ///< whose limit or state decided; of STAGE-1 the application that asked
     std::uint64_t asked = 0, limit = 0, in_use = 0, largest_free = 0;
     bool oneway = false;
     std::string_view object{};       ///< interface, ability or session of the object concerned
+    std::string_view owner{};        ///< the process of its stub, where no more is known of it
     std::string_view host_device{};  ///< where its stub lives, "" if it is no object of another device
     trace::Origin origin{};
     std::uint8_t crossings = 0;      ///< local processes it was handed to since it came to this device

@@ -65,7 +65,7 @@ constexpr std::array kStatuses = std::to_array<StatusRow>({
     {502, "RPC: no reply in time"},
     {503, "RPC: no current thread"},
     {504, "RPC: invalid data"},
-    {505, "RPC: the message cannot be written (too large, or no session)"},
+    {505, "RPC: the message cannot be written"},
     {506, "RPC: the reply cannot be sent"},
     {507, "RPC: an object cannot be translated"},
     {508, "RPC: no stub index"},

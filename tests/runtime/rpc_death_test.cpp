@@ -193,15 +193,52 @@ TEST_P(RpcDeath, WhoTookItsRecipientBackIsNotTold) {
     EXPECT_EQ(causes.text(), "active:none cleared:none");
 }
 
-TEST_P(RpcDeath, StubsRefuseRecipientsAndSoDoDeadProxies) {
+TEST_P(RpcDeath, Death_AStubOfThisProcessRefusesRecipients) {
     SeveralDevices world(options());
     Notes notes;
     world.spawn("phone", "client", [&] {
         const sptr<IRemoteObject> stub(new LambdaStub(echo));
-        notes.add("stub", stub->AddDeathRecipient(recipient(notes, "never")));
+        notes.add("added", stub->AddDeathRecipient(recipient(notes, "never")));
+        notes.add("removed", stub->RemoveDeathRecipient(recipient(notes, "never")));
     });
     world.run();
-    EXPECT_EQ(notes.text(), "stub=0");
+    EXPECT_EQ(notes.text(), "added=0 removed=0");
+}
+
+TEST_P(RpcDeath, Death_ALocalProxysRecipientsAreToldOfItsHostsExit) {
+    SeveralDevices world(options());
+    Notes notes;
+    const auto pid = world.spawn("phone", "local", [] { serve(1111, echo); });
+    world.kill_at(1'000'000'000, "phone", pid);
+    world.spawn("phone", "client", [&] {
+        const auto near = find(1111);
+        notes.add("null", near->AddDeathRecipient(nullptr));
+        notes.add("added", near->AddDeathRecipient(recipient(notes, "told")));
+        sleep_ms(2000);
+        notes.add("dead", near->AddDeathRecipient(recipient(notes, "never")));
+    });
+    world.run();
+    EXPECT_EQ(notes.text(), "null=0 added=1 told! dead=0");
+}
+
+TEST_P(RpcDeath, Death_AnAnonymousRpcProxyThatCrossedOnceHasNoNotification) {
+    SeveralDevices world(options());
+    Notes notes;
+    const auto pid = world.spawn("tablet", "notes", serve_giver);
+    world.kill_at(5'000'000'000, "tablet", pid);
+    world.spawn("phone", "p2", [&] {
+        serve(1111, [&](std::uint32_t, MessageParcel& data, MessageParcel&) {
+            const auto object = data.ReadRemoteObject();
+            notes.add(say(object, "hello"));
+            notes.add("added", object->AddDeathRecipient(recipient(notes, "told")));
+            sleep_ms(10'000);
+            notes.add("dead", object->IsObjectDead());
+            return 0;
+        });
+    });
+    world.spawn("phone", "p1", [&] { give(find(1111), 1, take(find_on("tablet", 1201), kGive)); });
+    world.run();
+    EXPECT_EQ(notes.text(), "echo hello added=0 dead=1");
 }
 
 // ------------------------------------------------------------------------------------------------------------------------- 6.5

@@ -322,6 +322,22 @@ TEST_P(RpcRules, Row1And2_TheReceiveAreaAndWhatCounts) {
     EXPECT_EQ(rules.lines(), std::vector<std::string>(2, "SIZE-1 refused unknown 0 "));
 }
 
+TEST_P(RpcRules, Limit_TheDefaultParcelAndRawDataAreRefusedByTheirWriter) {
+    SeveralDevices world(options());
+    Notes notes;
+    world.spawn("phone", "client", [&] {
+        MessageParcel parcel;
+        const std::vector<char> bytes(204'804);
+        notes.add("200 KiB", parcel.WriteUnpadBuffer(bytes.data(), 204'800));
+        notes.add("more", parcel.WriteInt32(1));
+        MessageParcel raw;
+        const char byte = 0;
+        notes.add("beyond 128 MiB", raw.WriteRawData(&byte, 128UL * 1024 * 1024 + 1));
+    });
+    world.run();
+    EXPECT_EQ(notes.text(), "200 KiB=1 more=0 beyond 128 MiB=0");
+}
+
 // ------------------------------------------------------------------------------------------------- the remaining rows of section 9
 
 TEST_P(RpcRules, Row11_CodeZeroIsAcceptedAndBeyondTheLastIsNot) {
@@ -394,6 +410,38 @@ TEST_P(RpcRules, Row14_EightSecondsForRemoteCallsAndNoLimitForLocalOnes) {
     });
     world.run();
     EXPECT_EQ(notes.text(), "local=0 remote=502");
+}
+
+TEST_P(RpcRules, Identity_SettingOneWithoutACallSucceedsAndResettingGivesNone) {
+    SeveralDevices world(options());
+    Notes notes;
+    world.spawn("phone", "client", [&] {
+        std::string nothing;
+        notes.add("set", IPCSkeleton::SetCallingIdentity(nothing));
+        notes.add("reset", IPCSkeleton::ResetCallingIdentity().size());
+        notes.add("own pid", IPCSkeleton::GetCallingPid() == runtime::port::Os().Pid());
+    });
+    world.run();
+    EXPECT_EQ(notes.text(), "set=1 reset=0 own pid=1");
+}
+
+TEST_P(RpcRules, Identity_OfALocalCallIsTheDrivers) {
+    SeveralDevices world(options());
+    Notes notes;
+    world.spawn("phone", "local", [&] {
+        serve(1111, [&](std::uint32_t, MessageParcel&, MessageParcel&) {
+            notes.add("local", IPCSkeleton::IsLocalCalling());
+            notes.add("uid", IPCSkeleton::GetCallingUid());
+            notes.add("token", IPCSkeleton::GetCallingTokenID());
+            notes.add("duid", IPCSkeleton::GetDCallingUid());
+            notes.add("dtoken", IPCSkeleton::GetDCallingTokenID());
+            notes.add("devices: " + IPCSkeleton::GetCallingDeviceID() + ">" + IPCSkeleton::GetLocalDeviceID());
+            return 0;
+        });
+    });
+    world.spawn("phone", {.name = "client", .uid = 1234, .token = 77}, [&] { call(find(1111), kSay); });
+    world.run();
+    EXPECT_EQ(notes.text(), "local=1 uid=1234 token=77 duid=-1 dtoken=0 devices: >");
 }
 
 TEST_P(RpcRules, Row16_APeersClaimedIdentityIsNeverTakenAsLocal) {

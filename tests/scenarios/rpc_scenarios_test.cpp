@@ -71,6 +71,19 @@ TEST_F(Rpc, ACallIsAnsweredAsInsideADevice) {
     EXPECT_EQ(good.exit_code, 0) << good.text;
 }
 
+TEST_F(Rpc, ALookUpThatForgetsTheDeviceIsFoundBeforeTheRun) {
+    const auto outcome = run(over_there("      - get: { ability: 1201, as: near }\n"));
+    EXPECT_EQ(outcome.exit_code, 3) << outcome.text;
+    EXPECT_NE(outcome.text.find("no service of phone is registered under 1201; for that of tablet say `device: tablet`"), std::string::npos)
+        << outcome.text;
+}
+
+TEST_F(Rpc, AMarkThatIsOnlyWaitedForIsFoundBeforeTheRun) {
+    const auto outcome = run(over_there("      - wait: { mark: repaired }\n"));
+    EXPECT_EQ(outcome.exit_code, 3) << outcome.text;
+    EXPECT_NE(outcome.text.find("no step sets the mark 'repaired'"), std::string::npos) << outcome.text;
+}
+
 TEST_F(Rpc, TheCallerIsSeenAsTheBusShowsIt) {
     const auto outcome =
         run(over_there("      - call: { to: store, method: Who, expect: { returns: { device: phone, local: false, pid: -1, uid: -1, token: "
@@ -141,7 +154,7 @@ TEST_F(Rpc, APartitionBitesAndHeals) {
 
 TEST_F(Rpc, BadWeatherAtTheSecondCall) {
     const auto outcome =
-        run(over_there("      - call: { to: store, method: Say, arguments: { text: a }, expect: { at_most: 60 ms } }\n"
+        run(over_there("      - call: { to: store, method: Say, arguments: { text: a }, expect: { at_most: 60 ms } }\n      - sleep: 1 ms\n"
                        "      - call: { to: store, method: Say, arguments: { text: b }, expect: { at_least: 100 ms } }\n",
                        "faults:\n  - at: { event: rpc.finished, where: 'method = Say' }\n"
                        "    impair: { between: all, from: phone, delay: 100 ms }\n"));

@@ -75,7 +75,7 @@ void expect_chosen(const std::vector<LinkKind>& kinds, const std::vector<Qos>& q
         {
             const auto name = chosen(kinds, qos, without);
             std::fprintf(stderr, "<%s>", name.c_str());
-            std::exit(name == expected ? 0 : 1);
+            ::_exit(name == expected ? 0 : 1);
         },
         testing::ExitedWithCode(0), expected);
 }

@@ -125,12 +125,12 @@ TEST_F(AccountDevicesTest, SaysHowFarACallCameThatTimedOut) {
     at(25'000'000, kClient, RpcFinished{.outcome = RpcOutcome::TimedOut, .status = 502}, unheard);
     EXPECT_EQ(told(),
               "0.000 000 000 s   t1    phone/client → tablet/notes         Notes.Add(text=\"a\")  ✗ 502 (RPC: no reply in time), the "
-              "request did not arrive there  8 s\n"
+              "request had not arrived there  8 s\n"
               "8.000 000 000 s   t2    phone/client → tablet/notes         Notes.Add(text=\"b\")  ✗ 502 (RPC: no reply in time), the "
-              "request arrived there and is still being served  8 s\n"
+              "request arrived there and was still being served  8 s\n"
               "17.000 000 000 s  t2    phone/client → tablet/notes         Notes.Add is served, but nobody waits any more  8.997 s\n"
               "17.000 000 000 s  t3    phone/client → tablet/notes         Notes.Add(text=\"c\")  ✗ 502 (RPC: no reply in time), the "
-              "request was served there, its reply did not arrive  8 s\n");
+              "request was served there, its reply had not come back  8 s\n");
 }
 
 TEST_F(AccountDevicesTest, TellsTheArrivalOfOneWayCallsAndWhatWasNotSent) {
@@ -147,7 +147,7 @@ TEST_F(AccountDevicesTest, TellsTheArrivalOfOneWayCallsAndWhatWasNotSent) {
               "0.000 100 000 s   t1    phone/client ⇢ tablet/notes         Notes.Add(text=\"x\")  one-way\n"
               "0.003 100 000 s   t1    phone/client ⇢ tablet/notes         Notes.Add arrives  3 ms\n"
               "0.004 000 000 s   t2    phone/client → tablet               Notes.Add(text=\"y\")  ✗ 505 (RPC: the message cannot be "
-              "written (too large, or no session)), it was not sent  1 us\n"
+              "written), it was not sent  1 us\n"
               "0.005 000 000 s   t3    phone/client → tablet/notes         Notes.Add(text=\"z\")\n"
               "0.005 500 000 s         phone/client                        is killed (SIGKILL)\n"
               "0.005 500 000 s   t3    ╰ phone/client ← tablet/notes       ✗ no answer: phone/client ended while it waited  500 us\n");
@@ -242,6 +242,55 @@ TEST_F(AccountDevicesTest, ExplainsARefusalByWhereTheObjectCameFrom) {
               "its stub lives on tablet, it was obtained through SAMgr (registered) and has not been handed on inside this device, and "
               "once is all that is allowed\n"
               "                                                            profile as-coded lets it pass\n");
+}
+
+TEST_F(AccountDevicesTest, TellsAFaultOnceAboveWhatComesOfIt) {
+    at(10, kWorld, StepReached{.line = 12, .text = "kill: notes"});
+    at(10, kNotes, ProcessEnded{.reason = EndReason::Killed, .status = 9});
+    at(10, kWorld, FaultStruck{.line = 12, .text = "kill: notes", .touched = 1});
+    at(20, kWorld, StepReached{.line = 13, .text = "kill: notes"});
+    at(20, kWorld, FaultStruck{.line = 13, .text = "kill: notes"});
+    EXPECT_EQ(told(),
+              "0.000 010 000 s         fault                               line 12: kill: notes\n"
+              "0.000 010 000 s         tablet/notes                        is killed (SIGKILL)\n"
+              "0.000 020 000 s         fault                               line 13: kill: notes\n"
+              "0.000 020 000 s         fault                               that of line 13 touched nothing yet\n");
+}
+
+TEST_F(AccountDevicesTest, TellsWhoseEndClosesASession) {
+    SocketChanged socket{.socket = 3, .state = SocketState::Closed, .name = "a", .error = 1, .cause = LossCause::ProcessDied};
+    at(10, kNotes, socket);
+    socket.peer_name = "b";
+    socket.peer_device = "phone";
+    at(10, kNotes, socket);
+    socket.peer_device = "tablet";
+    socket.error = 2;
+    at(20, kClient, socket);
+    EXPECT_EQ(told(),
+              "0.000 010 000 s         tablet/notes                        listens no more as a (socket 3)\n"
+              "0.000 010 000 s         tablet/notes                        takes its session with phone/b along (socket 3)\n"
+              "0.000 020 000 s         phone/client                        loses its session with tablet/b (socket 3): the process there "
+              "ended, shutdown reason 2 (the peer closed it)\n");
+}
+
+TEST_F(AccountDevicesTest, NamesTheApplicationThatSamgrRefusesAndTheProcessOfAnUnknownObject) {
+    at(10, kFront, RuleRefused{.rule = Rule::Stage1, .pid = kClient.pid, .object = "1201", .peer_device = "tablet"});
+    at(20, kClient,
+       RuleTolerated{.rule = Rule::Pass1,
+                     .pid = kClient.pid,
+                     .object = "DBinder6001_202",
+                     .host_device = "tablet",
+                     .origin = Origin::Registered,
+                     .peer_device = "tablet"});
+    at(30, kClient, RuleTolerated{.rule = Rule::Samgr1, .pid = kClient.pid, .object = "1201", .peer_device = "tablet"});
+    const auto text = told();
+    EXPECT_NE(text.find("phone/client is an application of the stage model and cannot reach system ability 1201 on tablet"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("phone/client cannot send an object of tablet/notes to tablet: its stub lives on that very device"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("ability 1201 of tablet is not to be had"), std::string::npos) << text;
 }
 
 TEST_F(AccountDevicesTest, FoldsEqualCallsWhateverTheirLegsTook) {

@@ -126,7 +126,7 @@ TEST_F(AccountTest, TellsAWholeRun) {
               "0.000 130 000 s         samgr                 ability 1401 is published by echo\n"
               "0.000 140 000 s   t1    ╰ echo ← samgr        → ok  40 us\n"
               "0.000 200 000 s   t2    client → samgr        SAMgr.GetSystemAbility(1401)  → found  40 us\n"
-              "0.000 300 000 s         scenario              ▸ line 12: call echo.Say\n"
+              "0.000 300 000 s         fault                 line 12: call echo.Say\n"
               "0.000 300 000 s   t3    client → echo         Echo.Say(text=\"hi\")  → \"hi\"  84 us\n"
               "0.000 400 000 s                               ✓ line 13: reply is \"hi\"\n"
               "0.000 500 000 s                               ✗ line 14: status 0\n"
@@ -193,6 +193,8 @@ TEST_F(AccountTest, TellsDeathsInWords) {
     at(60, kClient, changed);
     changed.state = DeathState::Done;
     at(61, kClient, changed);
+    changed.state = DeathState::Cleared;
+    at(62, kClient, changed);
     EXPECT_EQ(told(),
               "0.000 010 000 s         client                asks to be told when echo dies\n"
               "0.000 020 000 s   t1    client → echo         Echo.Say(text=\"slow\")\n"
@@ -243,12 +245,12 @@ TEST_F(AccountTest, FoldsSeveralThingsThatComeInTurn) {
     }
     at(10'000, kWorld, StepReached{.line = 3, .text = "say"});
     EXPECT_EQ(told(),
-              "0.000 000 000 s         scenario              ▸ line 3: say\n"
+              "0.000 000 000 s         fault                 line 3: say\n"
               "0.000 000 000 s   t1    client → echo         Echo.Say(text=\"hi\")  → \"hi\"  10 us\n"
-              "0.000 100 000 s         scenario              ▸ line 3: say\n"
+              "0.000 100 000 s         fault                 line 3: say\n"
               "0.000 100 000 s   t2    client → echo         Echo.Say(text=\"hi\")  → \"hi\"  10 us\n"
               "                        … the same 2 in turn, 48 more times\n"
-              "0.010 000 000 s         scenario              ▸ line 3: say\n"
+              "0.010 000 000 s         fault                 line 3: say\n"
               "\n"
               "✓ verdict: pass\n");
 }
