@@ -501,8 +501,11 @@ bool Databus::Attach(IPCObjectProxy& proxy, const RemoteStub& stub) {
         known.stub = stub;
         known.stub.session = session;
         known.owner = &proxy;
+        known.dropping = false;
         handles_[stub.key] = handle;
     }
+    // It leaves before the call below blocks: it may be gone by then, and it may be this very proxy, on this very connection.
+    if (before.owner != nullptr) sessions_.Leave(*before.stub.session, *before.owner);
     sessions_.Join(*session, proxy);
     EmitLearned(handle, stub, true);
     MessageParcel data;
@@ -510,9 +513,9 @@ bool Databus::Attach(IPCObjectProxy& proxy, const RemoteStub& stub) {
     MessageOption option;
     const bool attached = SendRequest(handle, DBINDER_INCREFS_TRANSACTION, data, reply, option) == ERR_NONE;
     if (before.owner != nullptr) {
-        // The last holder of the proxy before us is about to take its leave; we take it for him, since the handle is ours now.
-        if (attached) SayDropped(handle);
-        sessions_.Leave(*before.stub.session, *before.owner);
+        // The last holder of the proxy before us is about to take its leave; unless he has, we take it for him, since the handle is ours
+        // now.
+        if (attached && !before.dropping && before.stub.key == stub.key) SayDropped(handle);
         sessions_.Release(*before.stub.session);
     }
     if (!attached) Detach(proxy, false);
@@ -529,6 +532,7 @@ void Databus::SayDropped(uint32_t handle) {
 void Databus::Detach(IPCObjectProxy& proxy, bool tell) {
     const uint32_t handle = proxy.GetHandle();
     RemoteStub stub;
+    bool telling = false;
     const auto mine = [&] {
         const auto found = remotes_.find(handle);
         return found != remotes_.end() && found->second.owner == &proxy ? found : remotes_.end();
@@ -538,8 +542,9 @@ void Databus::Detach(IPCObjectProxy& proxy, bool tell) {
         const auto found = mine();
         if (found == remotes_.end()) return;
         stub = found->second.stub;
+        telling = found->second.dropping = tell && IsConnected(stub);
     }
-    if (tell && IsConnected(stub)) SayDropped(handle);
+    if (telling) SayDropped(handle);
     {
         Briefly brief(lock_);
         const auto found = mine();

@@ -116,6 +116,7 @@ private:
     struct Known {
         RemoteStub stub;
         IPCObjectProxy* owner = nullptr;  ///< told apart by address only
+        bool dropping = false;            ///< the owner is telling the stub's process that it lets go
     };
     std::unordered_map<uint32_t, Known> remotes_;
     std::map<RemoteKey, uint32_t> handles_;

@@ -230,6 +230,22 @@ void collect(sim::trace::Level level, Figures& best) {
     if (!directory.empty()) std::filesystem::remove_all(directory, ignored);
 }
 
+#ifdef IPCLAB_RPC_SCALE
+/// Calls per second of rpc_scale; `world` are its devices and processes. With one device the calls are local.
+void print_scale(const std::string& world, int rounds) {
+    double best = 0;
+    for (int round = 0; round < rounds; ++round) {
+        auto* const figures = ::popen((std::string(IPCLAB_RPC_SCALE) + " " + world + " 100000").c_str(), "r");
+        unsigned long calls = 0;
+        double seconds = 0;
+        if (figures == nullptr || std::fscanf(figures, "%*s %lu %*s %*s %*s %*s %lf", &calls, &seconds) != 2) std::abort();
+        ::pclose(figures);
+        best = std::max(best, static_cast<double>(calls) / seconds);
+    }
+    std::printf("%10s devices and processes each: %9.0f calls/s\n", world.c_str(), best);
+}
+#endif
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -251,9 +267,16 @@ int main(int argc, char** argv) {
                 "x bus", "x all parts", "rpcs/s", "level calls x");
     for (const auto size : kSizes) {
         const auto key = "/" + std::to_string(size);
+        if (!off.contains("rpc" + key)) continue;  // not asked for
         const auto rpc = off["rpc" + key], local = off["local" + key], bus = off["bus" + key], message = off["message" + key];
         std::printf("%10zu %12.1f %12.1f %12.1f %12.1f %10.2f %10.2f %12.2f %12.0f %14.2f\n", size, rpc, local, bus, message, rpc / local,
                     rpc / bus, rpc / (local + bus + message), 1e9 / rpc, calls["rpc" + key] / rpc);
     }
+#ifdef IPCLAB_RPC_SCALE
+    if (argc <= 2) {
+        std::printf("\n100,000 calls with 8 bytes each way, look-ups and start included:\n");
+        for (const auto* world : {"1 20", "2 20", "50 20"}) print_scale(world, rounds);
+    }
+#endif
     return 0;
 }

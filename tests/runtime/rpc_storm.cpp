@@ -26,11 +26,17 @@ struct ClientPlace {
 };
 constexpr ClientPlace kClients[] = {{"phone", "alice"}, {"phone", "bob"}, {"tablet", "carol"}, {"watch", "dave"}};
 
+/// Links after which a silent device is missed in 40 s.
+constexpr models::softbus::LinkKind kLinks[] = {models::softbus::LinkKind::Wlan5, models::softbus::LinkKind::Wlan24,
+                                                models::softbus::LinkKind::Ethernet, models::softbus::LinkKind::Usb};
+
 SeveralDevices::Options options_of(std::uint64_t seed) {
     return {.devices = {std::begin(kDevices), std::end(kDevices)},
+            .level = seed % 5 == 0 ? sim::trace::Level::Full : sim::trace::Level::Calls,
             .seed = seed,
             .time_limit_ns = StormTimes::kLimit * kMsNs,
             .profile = seed % 3 == 0 ? "as-coded" : "seed",
+            .link = kLinks[seed % std::size(kLinks)],
             .processes = {"desk", "relay", "notes", "pulse", "alice", "bob", "carol", "dave"}};
 }
 
@@ -170,7 +176,7 @@ private:
         if (random_.below(3) == 0) at(now() + static_cast<std::int64_t>(random_.below(40)), [this] { act(); });
         const auto link = random_.below(links_.size());
         const auto in_flight = static_cast<InFlight>(random_.below(3));
-        switch (random_.below(10)) {
+        switch (random_.below(11)) {
             case 0:
             case 1:
             case 2: {
@@ -209,6 +215,13 @@ private:
                        {.delay_ns = 3 * kMsNs, .jitter_ns = kMsNs, .loss = 0.2, .duplicate = 0.05, .reorder = 0.1, .corrupt = 0.02},
                        in_flight);
                 return later(500, 20'000, [this, link] { impair(link, "", {}, InFlight::Deliver); });
+            case 9: {
+                trouble(link, "distrust");
+                tear(link, now(), "trust withdrawn");
+                const auto [a, b] = ends(link);
+                world_.network().set_trust(a, b, false);
+                return later(1, 20'000, [this, link] { trust(link); });
+            }
             default:
                 trouble(link, "closed");
                 tear(link, now(), "sessions closed");
@@ -217,8 +230,14 @@ private:
         }
     }
 
+    void trust(std::size_t link) {
+        const auto [a, b] = ends(link);
+        world_.network().set_trust(a, b, true);
+    }
+
     void put_right() {
         for (std::size_t link = 0; link < links_.size(); ++link) {
+            trust(link);
             restore(link);
             impair(link, "", {}, InFlight::Deliver);
         }

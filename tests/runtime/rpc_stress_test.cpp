@@ -129,3 +129,29 @@ TEST_P(RpcStress, EveryCallOverABadLinkEndsOnceAndWithItsOwnReply) {
     std::printf("%llu calls, %llu without an answer in time, %llu frames bitten\n", static_cast<unsigned long long>(ledger.calls()),
                 static_cast<unsigned long long>(failed), static_cast<unsigned long long>(bitten));
 }
+
+// What a handler returns becomes the caller's result, and 32 there marks the proxy dead (reference section 3.1) though its connection
+// stands.
+TEST(RpcReattach, AProxyTakenForDeadAndObtainedAnewIsToldOfItsProcesssDeath) {
+    SeveralDevices world(SeveralDevices::Options{});
+    Notes notes;
+    const auto pid = world.spawn("tablet", "service", [] {
+        serve_distributed(kAbility, [](std::uint32_t code, MessageParcel& data, MessageParcel& reply) {
+            return code == kNote ? int{ERR_DEAD_OBJECT} : echo(code, data, reply);
+        });
+    });
+    world.spawn("phone", "client", [&] {
+        const auto found = find_on("tablet", kAbility);
+        notes.add("status", call(found, kNote));
+        notes.add("dead", found->IsObjectDead());
+        const auto again = samgr()->CheckSystemAbility(kAbility, "tablet");
+        notes.add("same", again == found);
+        notes.add(say(again, "hello"));
+        notes.add("added", again->AddDeathRecipient(sptr<LambdaRecipient>::MakeSptr([&](const auto&) { notes.add("told"); })));
+        sleep_ms(10'000);
+        notes.add("dead", again->IsObjectDead());
+    });
+    world.kill_at(5'000'000'000, "tablet", pid);
+    world.run();
+    EXPECT_EQ(notes.text(), "status=32 dead=1 same=1 echo hello added=1 told dead=1");
+}
