@@ -27,7 +27,7 @@ using tests::StormResult;
 constexpr unsigned kStormSecondsMax = 120;
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t kSeedsPerBatchMax = 10;
+constexpr std::uint64_t kSeedsPerBatchMax = 30;
 #else
 constexpr std::uint64_t kSeedsPerBatchMax = ~std::uint64_t{0};
 #endif
