@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 
 namespace models::binder {
@@ -205,8 +206,7 @@ bool Calls::answer(Thread& sender, Transaction& call, const binder_transaction_d
     Transaction& answer = *parcel.transaction;
     answer.kind = WorkKind::Reply;
     core_.journal.finished(
-        call.id,
-        {.outcome = Outcome::Replied, .flags = data.flags, .data_bytes = data.data_size, .data = {parcel.content(), data.data_size}});
+        call.id, {.outcome = Outcome::Replied, .flags = data.flags, .data_bytes = data.data_size, .data = recorded(parcel, true)});
     complete(parcel, false);
     caller->stack = call.from_parent;
     core_.journal.thread(*caller);
@@ -347,7 +347,7 @@ void Calls::announce(Parcel& parcel, bool loaded) {
     parcel.announced = true;
     if (!core_.journal.calls()) return;
     const auto& data = parcel.data;
-    const sim::trace::Bytes bytes = loaded ? sim::trace::Bytes{parcel.content(), data.data_size} : first_bytes(parcel);
+    const auto bytes = recorded(parcel, loaded);
     core_.journal.recorder().emit(sim::trace::TransactionSent{.parent = parcel.parent,
                                                               .to_pid = parcel.to == nullptr ? 0 : parcel.to->pid,
                                                               .handle = data.target.handle,
@@ -357,6 +357,26 @@ void Calls::announce(Parcel& parcel, bool loaded) {
                                                               .data_bytes = data.data_size,
                                                               .offsets_bytes = data.offsets_size,
                                                               .data = bytes});
+}
+
+/// What the trace keeps of a parcel. Addresses of buffers beside it mean nothing to a reader and may differ from run to run, so they are
+/// left out; a refused parcel's offsets are not at hand, hence the search for their tags.
+sim::trace::Bytes Calls::recorded(const Parcel& parcel, bool loaded) {
+    if (parcel.scatter_bytes == 0) return loaded ? sim::trace::Bytes{parcel.content(), parcel.data.data_size} : first_bytes(parcel);
+    std::size_t size = 0;
+    if (loaded) {
+        size = std::min<std::size_t>(parcel.data.data_size, scratch_.size());
+        std::copy_n(parcel.content(), size, scratch_.data());
+    } else {
+        size = first_bytes(parcel).size();
+    }
+    for (std::size_t at = 0; at + sizeof(binder_buffer_object) <= size; at += 4) {
+        std::uint32_t type = 0;
+        std::memcpy(&type, scratch_.data() + at, sizeof(type));
+        if (type != BINDER_TYPE_PTR) continue;
+        std::fill_n(scratch_.data() + at + offsetof(binder_buffer_object, buffer), sizeof(binder_uintptr_t), std::byte{});
+    }
+    return {scratch_.data(), size};
 }
 
 sim::trace::Bytes Calls::first_bytes(const Parcel& parcel) {

@@ -50,6 +50,7 @@ private:
 
     void announce(Parcel& parcel, bool loaded);
     void report_refusal(Parcel& parcel, std::uint64_t size_bytes, bool oneway_budget);
+    sim::trace::Bytes recorded(const Parcel& parcel, bool loaded);
     sim::trace::Bytes first_bytes(const Parcel& parcel);
 
     Core& core_;
@@ -57,7 +58,7 @@ private:
     Holds& holds_;
     Loans& loans_;
     Objects objects_;
-    std::array<std::byte, 4096> scratch_;  ///< for the trace only: what a refused sender wrote
+    std::array<std::byte, 4096> scratch_;  ///< for the trace only: what a refused sender wrote, parcels with buffers beside them
 };
 
 }  // namespace models::binder

@@ -1,6 +1,7 @@
 #include "runtime/dbinder/databus.h"
 
 #include <algorithm>
+#include <span>
 
 #include "runtime/core/message_parcel_access.h"
 #include "runtime/core/process_context.h"
@@ -171,6 +172,18 @@ int Databus::SendRequest(uint32_t handle, uint32_t code, MessageParcel& data, Me
         Briefly brief(lock_);
         sequence = ++lastSequence_;
     }
+    // For the trace: addresses of blocks beside objects mean nothing to a reader and may differ from run to run.
+    std::vector<uint8_t> shown;
+    if (MessageParcelAccess::Blocks(data) != 0) {
+        const auto* bytes = reinterpret_cast<const uint8_t*>(data.GetData());
+        shown.assign(bytes, bytes + data.GetDataSize());
+        for (size_t i = 0; i < data.GetOffsetsSize(); ++i) {
+            auto flat = MessageParcelAccess::ObjectAt(data, i);
+            if (flat.hdr.type != BINDER_TYPE_PTR) continue;
+            flat.binder = 0;
+            std::memcpy(shown.data() + MessageParcelAccess::OffsetAt(data, i), &flat, sizeof(flat));
+        }
+    }
     uint64_t outer = 0;
     Os().BeginTransaction(&outer);
     Os().Trace().emit(sim::trace::RpcSent{.parent = outer,
@@ -183,7 +196,7 @@ int Databus::SendRequest(uint32_t handle, uint32_t code, MessageParcel& data, Me
                                           .flags = static_cast<uint32_t>(option.GetFlags()),
                                           .data_bytes = data.GetDataSize(),
                                           .offsets_bytes = data.GetOffsetsSize() * sizeof(binder_size_t),
-                                          .data = BytesOf(data)});
+                                          .data = shown.empty() ? BytesOf(data) : std::as_bytes(std::span(shown))});
     const int32_t socket = known && stub.session != nullptr ? sessions_.SocketOf(*stub.session) : 0;
     auto outcome = RpcOutcome::NotSent;
     const int status = socket == 0 ? int{RPC_DATABUS_INVOKER_INVALID_DATA_ERR}

@@ -191,6 +191,37 @@ TEST(RpcRulesAsBroken, Row8_ForwardingAsItIsSinceNovember2024) {
     EXPECT_EQ(notes.text(), "request, anonymous=407 request, ability=401 reply, anonymous: echo hello reply, ability: 704");
 }
 
+TEST_P(RpcRules, TheTraceHoldsNoAddressOfABlockBesideAnObject) {
+    SeveralDevices world(options());
+    int blocks = 0;
+    int addresses = 0;
+    const auto look = [&](sim::trace::Bytes bytes) {
+        for (std::size_t at = 0; at + 16 <= bytes.size(); at += 4) {
+            std::uint32_t type = 0;
+            std::uint64_t address = 0;
+            std::memcpy(&type, bytes.data() + at, sizeof(type));
+            std::memcpy(&address, bytes.data() + at + 8, sizeof(address));
+            if (type != BINDER_TYPE_PTR) continue;
+            ++blocks;
+            if (address != 0) ++addresses;
+        }
+    };
+    world.on<sim::trace::TransactionSent>([&](const auto& event, const auto&) { look(event.data); });
+    world.on<sim::trace::TransactionFinished>([&](const auto& event, const auto&) { look(event.data); });
+    world.on<sim::trace::RpcSent>([&](const auto& event, const auto&) { look(event.data); });
+    Notes notes;
+    world.spawn("tablet", "notes", [&] { serve_tablet(notes); });
+    world.spawn("phone", "p2", [&] { serve_neighbour(notes, 1113, "p2"); });
+    world.spawn("phone", "p1", [&] {
+        const auto tablet = find_on("tablet", 1201);
+        give(samgr()->CheckSystemAbility(1113), kTake, tablet);
+        give(tablet, kTake, tablet);
+    });
+    world.run();
+    EXPECT_GE(blocks, 3) << "SAMgr's answer, the request to p2, the message that was refused";
+    EXPECT_EQ(addresses, 0);
+}
+
 TEST_P(RpcRules, AStandInReturnedToItsMakerIsTheOriginalProxy) {
     SeveralDevices world(options());
     Notes notes;
