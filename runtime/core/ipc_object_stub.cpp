@@ -65,9 +65,8 @@ int IPCObjectStub::SendReserved(uint32_t code, MessageParcel& data, MessageParce
             return ProcessProto(code, data, reply, option);
         case GET_PID_UID: {
             // Since November 2024 only SAMgr's process answers, and with it went the forwarding of remote proxies.
-            const bool broken = !IsStrict("second_crossing") && Os().Property("switch.rpc_proxy_forward") == "broken-2024-11";
             if (!IPCSkeleton::IsLocalCalling()) return IPC_STUB_INVALID_DATA_ERR;
-            if (broken && ProcessContext::Current().contextObject == nullptr) return IPC_STUB_INVALID_DATA_ERR;
+            if (IsForwardingBroken() && ProcessContext::Current().contextObject == nullptr) return IPC_STUB_INVALID_DATA_ERR;
             return written(reply.WriteUint32(static_cast<uint32_t>(Os().Pid())) && reply.WriteUint32(Os().Self().uid));
         }
         case INVOKE_LISTEN_THREAD:

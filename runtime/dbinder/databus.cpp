@@ -47,12 +47,6 @@ LossCause CauseOf(ShutdownReason reason) {
     }
 }
 
-uint64_t CurrentTransaction() {
-    const uint64_t transaction = Os().SetTransaction(0);
-    Os().SetTransaction(transaction);
-    return transaction;
-}
-
 sim::trace::Bytes BytesOf(const MessageParcel& parcel) {
     return {reinterpret_cast<const std::byte*>(parcel.GetData()), parcel.GetDataSize()};
 }
@@ -149,7 +143,6 @@ bool Databus::StartServer() {
         bus->Shutdown(socket);
         return false;
     }
-    serverSocket_ = socket;
     serverStarted_ = true;
     return true;
 }
@@ -351,14 +344,12 @@ void Databus::HandleBytes(int32_t socket, const void* data, uint32_t size) {
     }
     const bool isReply = message.header.cmd == static_cast<int32_t>(BC_REPLY);
     if (!isReply && message.header.cmd != static_cast<int32_t>(BC_TRANSACTION)) return;
-    threads_.Run([this, socket, isReply, transaction = CurrentTransaction(), message = std::move(message)]() mutable {
-        const uint64_t outer = Os().SetTransaction(transaction);
+    threads_.Run([this, socket, isReply, message = std::move(message)]() mutable {
         if (isReply) {
             HandleReply(message);
         } else {
             HandleRequest(socket, message);
         }
-        Os().SetTransaction(outer);
     });
 }
 

@@ -108,7 +108,6 @@ private:
     RpcThreads threads_;
     std::unique_ptr<ServerListener> serverListener_;
     std::unique_ptr<ClientListener> clientListener_;
-    int32_t serverSocket_ = 0;
     bool serverStarted_ = false;
     runtime::port::Mutex serverMutex_;
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ipc_types.h"
 #include "runtime/port/binder_abi.h"
 #include "runtime/port/softbus_port.h"
 
@@ -16,11 +17,11 @@ namespace OHOS {
 inline constexpr uint32_t kUserHandleFirst = 687'200'000;
 inline constexpr uint32_t kUserHandleLast = 687'300'000;
 
-/// What a connection asks of its link: RPC_QOS_* of ipc_types.h.
+/// What a connection asks of its link.
 inline constexpr runtime::port::Qos kRpcQos[] = {
-    {runtime::port::QosType::MinBandwidth, 128 * 1024},
-    {runtime::port::QosType::MaxLatency, 8000},
-    {runtime::port::QosType::MinLatency, 2000},
+    {runtime::port::QosType::MinBandwidth, RPC_QOS_MIN_BW},
+    {runtime::port::QosType::MaxLatency, RPC_QOS_MAX_LATENCY},
+    {runtime::port::QosType::MinLatency, RPC_QOS_MIN_LATENCY},
 };
 
 /// SAMgr's control socket, and the packages' names.

@@ -225,16 +225,9 @@ void DBinderService::HandleEntry(const std::string& device, int32_t socket, cons
     std::memcpy(&entry, data, sizeof(entry));
     if (entry.head.len != sizeof(entry) || entry.head.version != kDatabusVersion) return;
     switch (entry.dBinderCode) {
-        case MESSAGE_AS_INVOKER: {
-            const uint64_t transaction = Os().SetTransaction(0);
-            Os().SetTransaction(transaction);
-            threads_.Run([this, socket, device, entry, transaction] {
-                const uint64_t outer = Os().SetTransaction(transaction);
-                Answer(socket, device, entry);
-                Os().SetTransaction(outer);
-            });
+        case MESSAGE_AS_INVOKER:
+            threads_.Run([this, socket, device, entry] { Answer(socket, device, entry); });
             return;
-        }
         case MESSAGE_AS_REPLY:
         case MESSAGE_AS_REPLY_TOKENID:
         case MESSAGE_AS_REMOTE_ERROR: {

@@ -43,9 +43,6 @@ bool Fill(NegotiationBlock& block, const RemoteStub& stub, const PeerProcess& to
            PutText(block.targetDevice, stub.key.device) && PutText(block.localDevice, to.device);
 }
 
-/// As the shipped code has been since November 2024, unless it is asked for as it was before.
-bool IsForwardingBroken() { return !IsStrict("second_crossing") && Os().Property("switch.rpc_proxy_forward") == "broken-2024-11"; }
-
 /// One proxy of a stub on another device, on its way to another process of this one. False with `status`: it cannot go.
 class Forwarding {
 public:

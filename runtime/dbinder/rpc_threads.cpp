@@ -13,7 +13,14 @@ namespace {
 constexpr int64_t kLookAgainNs = 1'000'000;
 }
 
-void RpcThreads::Run(std::function<void()> job) {
+void RpcThreads::Run(std::function<void()> work) {
+    const uint64_t transaction = Os().SetTransaction(0);
+    Os().SetTransaction(transaction);
+    std::function<void()> job = [transaction, work = std::move(work)] {
+        const uint64_t outer = Os().SetTransaction(transaction);
+        work();
+        Os().SetTransaction(outer);
+    };
     for (;;) {
         int number = 0;
         {

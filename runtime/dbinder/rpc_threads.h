@@ -12,9 +12,9 @@ class RpcThreads {
 public:
     static constexpr int kMax = 16;
 
-    /// Gives the job to an idle thread. While all are busy the caller looks again every millisecond: this is where a crowded process holds
-    /// up the bus. Blocks.
-    void Run(std::function<void()> job);
+    /// Gives the job to an idle thread, where it goes on with the caller's transaction. While all are busy the caller looks again every
+    /// millisecond: this is where a crowded process holds up the bus. Blocks.
+    void Run(std::function<void()> work);
 
 private:
     void Serve();

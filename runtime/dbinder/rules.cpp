@@ -39,6 +39,8 @@ bool Record(bool refused, const RuleRefused& event) {
 
 bool IsStrict(std::string_view name) { return Os().Property(fmt::format("switch.{}", name)) != "as-coded"; }
 
+bool IsForwardingBroken() { return !IsStrict("second_crossing") && Os().Property("switch.rpc_proxy_forward") == "broken-2024-11"; }
+
 void RefuseMessageSize(size_t asked, const PeerProcess& to, bool oneway) {
     Record(true, {.rule = Rule::Size3,
                   .pid = static_cast<uint32_t>(Os().Pid()),

@@ -12,6 +12,9 @@ namespace OHOS {
 /// Whether row `name` of reference section 9 is as in the seed (the default) or as the shipped code has it.
 bool IsStrict(std::string_view name);
 
+/// Whether proxies of remote stubs are forwarded as the shipped code does since November 2024; else as before.
+bool IsForwardingBroken();
+
 /// Records SIZE-3: one message to another device is limited.
 void RefuseMessageSize(size_t asked, const PeerProcess& to, bool oneway);
 /// Raw data beyond 1 MiB: refused by the strict rule (true, recorded), else the bus's own limit decides.
