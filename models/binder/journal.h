@@ -13,7 +13,7 @@ struct Process;
 struct Thread;
 struct Transaction;
 
-/// The driver's hand on the trace: says of a record what it is now. Everything but the calls level costs one comparison when off.
+/// The driver's hand on the trace: says of a record what it is now. What nobody hears costs one comparison.
 class Journal {
 public:
     explicit Journal(KernelServices& kernel) : kernel_(kernel), recorder_(kernel.trace()) {}
@@ -23,38 +23,34 @@ public:
     [[nodiscard]] sim::trace::Recorder& recorder() { return recorder_; }
 
     void process(const Process& process, bool open = true) {
-        if (full()) record_process(process, open);
+        if (recorder_.wants<sim::trace::BinderProcessChanged>()) record_process(process, open);
     }
     void thread(const Thread& thread, bool present = true) {
-        if (full()) record_thread(thread, present);
+        if (recorder_.wants<sim::trace::BinderThreadChanged>()) record_thread(thread, present);
     }
     void node(const Node& node, bool present = true) {
-        if (full()) record_node(node, present);
+        if (recorder_.wants<sim::trace::NodeChanged>()) record_node(node, present);
     }
     void reference(const Reference& reference) {
-        if (full()) record_reference(reference);
+        if (recorder_.wants<sim::trace::RefChanged>()) record_reference(reference);
     }
     void stack(const Transaction& transaction, bool present = true) {
-        if (full()) record_stack(transaction, present);
+        if (recorder_.wants<sim::trace::StackLinked>()) record_stack(transaction, present);
     }
     void allocated(const Process& process, const Buffer& buffer) {
-        if (full()) record_allocated(process, buffer);
+        if (recorder_.wants<sim::trace::BufferAllocated>()) record_allocated(process, buffer);
     }
     void freed(const Process& process, const Buffer& buffer) {
-        if (full()) record_freed(process, buffer);
+        if (recorder_.wants<sim::trace::BufferFreed>()) record_freed(process, buffer);
     }
     void queued(const WorkItem& item, const WorkQueue& queue, bool taken) {
-        if (full()) record_queued(item, queue, taken);
+        if (recorder_.wants<sim::trace::WorkQueued>()) record_queued(item, queue, taken);
     }
-    void command(std::uint32_t word, std::uint64_t target = 0) {
-        if (full()) recorder_.emit(sim::trace::DriverCommand{word, target});
-    }
+    void command(std::uint32_t word, std::uint64_t target = 0) { recorder_.emit(sim::trace::DriverCommand{word, target}); }
     void entered(unsigned long request, std::uint64_t write_bytes, std::uint64_t read_bytes) {
-        if (full()) recorder_.emit(sim::trace::DriverEntered{static_cast<std::uint32_t>(request), write_bytes, read_bytes});
+        recorder_.emit(sim::trace::DriverEntered{static_cast<std::uint32_t>(request), write_bytes, read_bytes});
     }
-    void delivered(bool reply) {
-        if (full()) recorder_.emit(sim::trace::TransactionDelivered{reply});
-    }
+    void delivered(bool reply) { recorder_.emit(sim::trace::TransactionDelivered{reply}); }
     /// Moves the request to `state` and says so.
     void death(DeathRequest& request, DeathState state) {
         request.state = state;

@@ -15,7 +15,7 @@ struct Fabric {
     explicit Fabric(sim::kernel::Simulation& its_simulation) : simulation(its_simulation), scheduler("softbus_scheduler", its_simulation) {}
 
     [[nodiscard]] std::int64_t now_ns() const { return scheduler.now_ns(); }
-    [[nodiscard]] bool records_frames() { return simulation.recorder().wants(sim::trace::Level::Full); }
+    [[nodiscard]] bool records_frames() { return simulation.recorder().wants<sim::trace::FrameMoved>(); }
     /// A record about a device that is made by no process of it.
     template <class E>
     void record(const E& event, std::string_view device, std::uint64_t transaction = 0) {

@@ -17,7 +17,7 @@ ProcessContext& ProcessContext::Current() {
     void* present = slot.load(std::memory_order_acquire);
     if (present == nullptr) [[unlikely]] {
         auto* fresh = new ProcessContext;
-        fresh->noting = Os().Trace().wants(sim::trace::Level::Full);
+        fresh->noting = Os().Trace().wants<sim::trace::ParcelNoted>();
         if (slot.compare_exchange_strong(present, fresh, std::memory_order_acq_rel)) return *fresh;
         delete fresh;  // another thread was first
     }

@@ -56,7 +56,7 @@ void record_preamble(const Scenario& scenario, Recorder& recorder) {
     recorder.emit(sim::trace::RunStarted{.scenario = scenario.name,
                                          .title = scenario.title,
                                          .profile = scenario.profile,
-                                         .cell = {},
+                                         .cell = scenario.cell.id,
                                          .build = IPCLAB_BUILD,
                                          .seed = scenario.seed,
                                          .full = static_cast<std::uint8_t>(recorder.level() == sim::trace::Level::Full ? 1 : 0)});
@@ -77,9 +77,13 @@ void record_preamble(const Scenario& scenario, Recorder& recorder) {
     }
 }
 
-void raise(Verdict& verdict, ExitCode code, std::string reason) {
+void raise(Verdict& verdict, ExitCode code, std::string subject, std::string sentence) {
     verdict.code = worse(verdict.code, code);
-    verdict.reasons.push_back(std::move(reason));
+    Finding finding;
+    finding.code = code;
+    finding.subject = std::move(subject);
+    finding.sentence = std::move(sentence);
+    verdict.findings.push_back(std::move(finding));
 }
 
 void judge_crashes(World& world, Verdict& verdict) {
@@ -89,7 +93,7 @@ void judge_crashes(World& world, Verdict& verdict) {
             const auto& crashes = world.history().crashes;
             const auto said =
                 std::find_if(crashes.begin(), crashes.end(), [&](const Crash& crash) { return crash.process == life.process; });
-            raise(verdict, ExitCode::Crashed,
+            raise(verdict, ExitCode::Crashed, "crash",
                   fmt::format("process {} (pid {}) {}", name, life.process.pid, said != crashes.end() ? said->text : "crashed"));
         }
     }
@@ -99,7 +103,7 @@ void judge_refusals(World& world, Verdict& verdict) {
     for (const auto& refusal : world.history().refusals) {
         if (refusal.expected) continue;
         const auto rule = sim::trace::Words<sim::trace::Rule>::kWords[static_cast<std::size_t>(refusal.rule)];
-        raise(verdict, ExitCode::Fail,
+        raise(verdict, ExitCode::Fail, fmt::format("rule {}", rule),
               fmt::format("rule {} refused t{} at {}, and no expectation names it{}", rule, refusal.transaction,
                           sim::base::format_time(static_cast<std::uint64_t>(refusal.time_ns)),
                           refusal.limit > 0 ? fmt::format(": asked {}, in use {} of {}", sim::base::format_bytes(refusal.asked),
@@ -110,24 +114,24 @@ void judge_refusals(World& world, Verdict& verdict) {
 
 void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const Machines& machines,
                const Scenario& scenario, Verdict& verdict) {
-    if (interrupted) return raise(verdict, ExitCode::Interrupted, "stopped by a signal; the trace so far is valid");
+    if (interrupted) return raise(verdict, ExitCode::Interrupted, "interrupted", "stopped by a signal; the trace so far is valid");
     if (over_time || end == sim::kernel::Simulation::End::TimeLimit) {
-        return raise(verdict, ExitCode::Limit,
+        return raise(verdict, ExitCode::Limit, "time limit",
                      fmt::format("the time limit of {} virtual time was reached",
                                  sim::base::format_span(static_cast<std::uint64_t>(scenario.time_limit_ns))));
     }
     const auto stuck = world.unfinished();
     if (!stuck.empty()) {
-        raise(verdict, ExitCode::Fail,
+        raise(verdict, ExitCode::Fail, "law nobody_left_waiting",
               fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
         for (const auto& line : machines.waiting()) {
             const auto mine =
                 std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
-            if (mine || line.find(", t") != std::string::npos) verdict.reasons.push_back("  " + line);
+            if (mine || line.find(", t") != std::string::npos) verdict.findings.back().details.push_back(line);
         }
     }
     for (const auto* fault : world.missed_faults()) {
-        raise(verdict, ExitCode::Inconclusive,
+        raise(verdict, ExitCode::Inconclusive, "fault",
               fmt::format("the fault in line {} touched nothing: {}", fault->place.line, fault->step.text));
     }
 }
@@ -135,10 +139,15 @@ void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted,
 }  // namespace
 
 Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
-    Verdict verdict{.file = scenario.file, .name = scenario.name, .seed = scenario.seed, .profile = scenario.profile};
+    Verdict verdict;
+    verdict.file = scenario.file;
+    verdict.name = scenario.name;
+    verdict.cell = scenario.cell.id;
+    verdict.seed = scenario.seed;
+    verdict.profile = scenario.profile;
     auto opened = open_recorder(scenario, options);
     if (!opened) {
-        raise(verdict, ExitCode::Internal, opened.error());
+        raise(verdict, ExitCode::Internal, "internal error", opened.error());
         return verdict;
     }
     auto& recorder = **opened;
@@ -154,7 +163,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
 
     auto made = Machines::make(scenario, simulation);
     if (!made) {
-        raise(verdict, ExitCode::Internal, made.error());
+        raise(verdict, ExitCode::Internal, "internal error", made.error());
         return verdict;
     }
     auto& machines = **made;
@@ -192,7 +201,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (failed) verdict.code = worse(verdict.code, ExitCode::Fail);
     machines.end_all();
     recorder.emit(sim::trace::RunEnded{.verdict = word_of(verdict.code),
-                                       .reason = verdict.reasons.empty() ? std::string_view() : verdict.reasons.front()});
+                                       .reason = verdict.findings.empty() ? std::string_view() : verdict.findings.front().sentence});
     recorder.close();
     return verdict;
 }

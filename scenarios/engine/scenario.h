@@ -9,12 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/engine/cells.h"
+#include "scenarios/engine/exit_code.h"
 #include "scenarios/engine/parcel_type.h"
 #include "scenarios/engine/problem.h"
 #include "scenarios/engine/status.h"
 #include "scenarios/engine/value.h"
 #include "scenarios/engine/verb.h"
 #include "sim/query/expression.h"
+#include "sim/trace/events.h"
 
 /// A scenario as it will be run: everything resolved, nothing left to look up. Pointers point within the scenario.
 namespace scenarios::engine {
@@ -135,14 +138,25 @@ struct Expectation {
     std::unique_ptr<Check> check;
 };
 
+/// The scenario is known to fail. When it passes, or fails otherwise, that is a failure.
+struct ExpectedFailure {
+    int line = 0;
+    ExitCode code = ExitCode::Fail;
+    std::string subject{};  ///< must stand in the subject of a finding; empty: any
+    std::string because{};  ///< why, for who reads the report
+};
+
 struct Scenario {
     std::string file;    ///< as the user named it
     std::string source;  ///< the text of the file
     std::string name;
     std::string title;
     std::string summary;
+    Cell cell{};  ///< whose values stand in place of the parameters
     std::uint64_t seed = 1;
     std::string profile = "seed";
+    std::optional<ExpectedFailure> expected_failure{};
+    std::vector<std::pair<int, sim::trace::Law>> expected_breaches{};  ///< laws that must be broken, with the line that says so
     std::vector<std::pair<std::string, std::string>> switches;  ///< rules that are set apart from the profile: name, seed or as-coded
     std::int64_t time_limit_ns = 0;
     std::deque<Interface> interfaces;
@@ -161,8 +175,9 @@ struct Scenario {
 constexpr std::int32_t kAbilityManagerId = 180;
 constexpr std::uint32_t kAbilityManagerUid = 5523;
 
-/// Reads and checks a scenario. With problems, what is returned must not be run.
-Scenario read_scenario(std::string file, std::string source, Problems& problems);
+/// Reads and checks a scenario as one of its cells. With problems, what is returned must not be run. A scenario with parameters and an
+/// empty cell is read as its first.
+Scenario read_scenario(std::string file, std::string source, Problems& problems, const Cell& cell = {});
 
 /// The keys of a scenario file: the root of the table.
 const Shape& scenario_shape();

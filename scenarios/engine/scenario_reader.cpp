@@ -290,8 +290,9 @@ const CheckKind* find_check(std::string_view name) {
     return found != list.end() ? &*found : nullptr;
 }
 
-Scenario read_scenario(std::string file, std::string source, Problems& problems) {
+Scenario read_scenario(std::string file, std::string source, Problems& problems, const Cell& cell) {
     Scenario scenario;
+    scenario.cell = cell;
     scenario.file = std::move(file);
     scenario.source = std::move(source);
     const auto document = read_document(scenario.source, problems);

@@ -23,6 +23,7 @@ std::string headline_word(ExitCode code) {
         case ExitCode::Pass:
             return "PASS";
         case ExitCode::Inconclusive:
+        case ExitCode::Drift:
             return "INCONCLUSIVE";
         case ExitCode::Interrupted:
             return "INTERRUPTED";
@@ -39,9 +40,11 @@ std::string_view word_of(ExitCode code) {
             return "pass";
         case ExitCode::Fail:
         case ExitCode::Limit:
+        case ExitCode::NotRepeatable:
         case ExitCode::Crashed:
             return "fail";
         case ExitCode::Inconclusive:
+        case ExitCode::Drift:
             return "inconclusive";
         case ExitCode::Interrupted:
             return "interrupted";
@@ -65,7 +68,11 @@ std::string render_text(const Verdict& verdict, bool color) {
                            verdict.judgements.empty()
                                ? "nothing expected"
                                : fmt::format("{} of {} held", held, counted(verdict.judgements.size(), "expectation", "expectations")));
-    for (const auto& reason : verdict.reasons) out += fmt::format("      {}\n", reason);
+    for (const auto& finding : verdict.findings) {
+        if (finding.sentence.empty()) continue;
+        out += fmt::format("      {}\n", finding.sentence);
+        for (const auto& detail : finding.details) out += fmt::format("        {}\n", detail);
+    }
     for (const auto& judgement : verdict.judgements) {
         if (judgement.held) continue;
         out += fmt::format("      {}:{}\n        expected  {}\n        actual    {}\n", verdict.file, judgement.line, judgement.expected,
@@ -84,9 +91,12 @@ std::string render_json(const Verdict& verdict) {
                                {"profile", verdict.profile},
                                {"time_ns", verdict.time_ns},
                                {"transactions", verdict.transactions},
-                               {"reasons", verdict.reasons},
+                               {"findings", nlohmann::ordered_json::array()},
                                {"expectations", nlohmann::ordered_json::array()},
                                {"replay", verdict.replay}};
+    for (const auto& finding : verdict.findings) {
+        out["findings"].push_back({{"subject", finding.subject}, {"line", finding.line}, {"sentence", finding.sentence}});
+    }
     for (const auto& judgement : verdict.judgements) {
         out["expectations"].push_back(
             {{"held", judgement.held}, {"line", judgement.line}, {"expected", judgement.expected}, {"actual", judgement.actual}});

@@ -82,12 +82,13 @@ struct Words<EndReason> {
 };
 
 /// What a simulated thread is doing, as its scheduler sees it.
-enum class ThreadState : std::uint8_t { Ready, Running, Blocked, Sleeping, Waiting, Ended };
+enum class ThreadState : std::uint8_t { Ready, Running, Blocked, Sleeping, Waiting, Ended, Stopped };
 template <>
 struct Words<ThreadState> {
     static constexpr std::string_view kName = "thread_state";
-    /// ready: waits for a core; blocked: in a driver call; waiting: for a lock, a condition or another thread.
-    static constexpr std::array<std::string_view, 6> kWords{"ready", "running", "blocked", "sleeping", "waiting", "ended"};
+    /// ready: waits for a core; blocked: in a driver call; waiting: for a lock, a condition or another thread; stopped: its process was
+    /// halted from outside.
+    static constexpr std::array<std::string_view, 7> kWords{"ready", "running", "blocked", "sleeping", "waiting", "ended", "stopped"};
 };
 
 /// Kinds of items in the driver's queues (reference section 2, work items).
@@ -172,6 +173,29 @@ struct Words<FrameFate> {
     /// lost: by chance; dropped: by a full queue, a partition or a link that is down.
     static constexpr std::array<std::string_view, 8> kWords{"sent",       "delivered", "lost", "corrupted",
                                                             "duplicated", "reordered", "held", "dropped"};
+};
+
+/// What must be so in every run, whatever the scenario (sim/query/law_book says each in a sentence).
+enum class Law : std::uint8_t {
+    None,
+    CallsEndOnce,
+    ReferencesNotNegative,
+    ObituaryOnce,
+    ObituaryOwed,
+    ThreadNotForgotten,
+    AreasBalanced,
+    OnewayOrder,
+    HandlesLetGo,
+    HandlesNotGrowing,
+    NoCycleOfWaits,
+    NobodyLeftWaiting
+};
+template <>
+struct Words<Law> {
+    static constexpr std::string_view kName = "law";
+    static constexpr std::array<std::string_view, 12> kWords{
+        "none",           "calls_end_once", "references_not_negative", "obituary_once",       "obituary_owed",     "thread_not_forgotten",
+        "areas_balanced", "oneway_order",   "handles_let_go",          "handles_not_growing", "no_cycle_of_waits", "nobody_left_waiting"};
 };
 
 /// What a parcel note says lies at an offset.
@@ -971,12 +995,53 @@ struct FaultStruck {
     }
 };
 
+/// A law did not hold. Written when the run ends; the stamp is that of the thread or process concerned, but for the time.
+struct LawBroken {
+    static constexpr std::string_view kName = "law.broken";
+    static constexpr Level kLevel = Level::Calls;
+    Law law{};
+    std::uint64_t broken_ns = 0;  ///< virtual time at which it showed
+    std::uint8_t expected = 0;    ///< the scenario expects it
+    std::string_view text{};      ///< what happened, in one sentence; further lines (who waits for whom) behind line ends
+    bool operator==(const LawBroken&) const = default;
+    static constexpr auto fields() {
+        return std::tuple{field("law", &LawBroken::law), field("broken_ns", &LawBroken::broken_ns), field("expected", &LawBroken::expected),
+                          field("text", &LawBroken::text)};
+    }
+};
+
+/// The stamp's thread begins to wait for a lock that the thread holder_tid of its process holds (waiter_tid: itself), or, with waiter_tid
+/// 0, for which others wait, passed to holder_tid. Locks nobody waits for are not told of. lock 0: it waits for the end of holder_tid.
+struct LockChanged {
+    static constexpr std::string_view kName = "lock.changed";
+    static constexpr Level kLevel = Level::Full;
+    std::uint64_t lock = 0;  ///< number of the lock, unique in the device
+    std::uint32_t holder_tid = 0;
+    std::uint32_t waiter_tid = 0;
+    bool operator==(const LockChanged&) const = default;
+    static constexpr auto fields() {
+        return std::tuple{field("lock", &LockChanged::lock), field("holder_tid", &LockChanged::holder_tid),
+                          field("waiter_tid", &LockChanged::waiter_tid)};
+    }
+};
+
+/// A script of the scenario begins a round of a repetition (turn from 1), or is done with it (turn 0). The stamp's thread plays it.
+struct RepeatTurned {
+    static constexpr std::string_view kName = "repeat.turned";
+    static constexpr Level kLevel = Level::Full;
+    std::uint32_t line = 0;  ///< of the repetition in the scenario's file
+    std::uint64_t turn = 0;
+    bool operator==(const RepeatTurned&) const = default;
+    static constexpr auto fields() { return std::tuple{field("line", &RepeatTurned::line), field("turn", &RepeatTurned::turn)}; }
+};
+
 /// Every kind, in the order of their numbers in the file. Append only.
-using Event = std::variant<RunStarted, ScenarioRecorded, InterfaceDeclared, DeviceStarted, ProcessStarted, ProcessEnded, ThreadStarted,
-                           ThreadChanged, LogWritten, StepReached, ExpectationChecked, RunEnded, TransactionSent, TransactionFinished,
-                           AreaHeld, RuleRefused, RuleTolerated, DeathChanged, AbilityChanged, TransactionDelivered, DriverEntered,
-                           DriverCommand, BinderProcessChanged, BinderThreadChanged, StackLinked, NodeChanged, RefChanged, BufferAllocated,
-                           BufferFreed, WorkQueued, ParcelNoted, DeviceChanged, PeerChanged, LinkChanged, ImpairmentChanged, SocketChanged,
-                           MessageMoved, FrameMoved, RpcSent, RpcServed, RpcFinished, ObjectLearned, RemoteDeathChanged, FaultStruck>;
+using Event =
+    std::variant<RunStarted, ScenarioRecorded, InterfaceDeclared, DeviceStarted, ProcessStarted, ProcessEnded, ThreadStarted, ThreadChanged,
+                 LogWritten, StepReached, ExpectationChecked, RunEnded, TransactionSent, TransactionFinished, AreaHeld, RuleRefused,
+                 RuleTolerated, DeathChanged, AbilityChanged, TransactionDelivered, DriverEntered, DriverCommand, BinderProcessChanged,
+                 BinderThreadChanged, StackLinked, NodeChanged, RefChanged, BufferAllocated, BufferFreed, WorkQueued, ParcelNoted,
+                 DeviceChanged, PeerChanged, LinkChanged, ImpairmentChanged, SocketChanged, MessageMoved, FrameMoved, RpcSent, RpcServed,
+                 RpcFinished, ObjectLearned, RemoteDeathChanged, FaultStruck, LawBroken, LockChanged, RepeatTurned>;
 
 }  // namespace sim::trace

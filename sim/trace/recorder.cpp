@@ -100,11 +100,29 @@ base::Result<std::unique_ptr<Recorder>> Recorder::open(RecorderOptions options) 
 
 Recorder::Recorder(RecorderOptions options)
     : level_(options.level),
+      heard_(options.level),
       payload_bytes_max_(std::min(options.payload_bytes_max.value_or(payload_bytes_of(options.level)), kPayloadBytesCeiling)) {}
 
 Recorder::~Recorder() = default;
 
 void Recorder::add_listener(Listener listener) { listeners_.push_back(std::move(listener)); }
+
+void Recorder::set_witness(Witness* witness) {
+    witness_ = witness;
+    witnessed_ = witness != nullptr ? witness->kinds() : KindSet{};
+    heard_ = level_;
+    const auto raise = [this]<class E>(const E*) {
+        if (witnessed_[kind_of<E>()]) heard_ = std::max(heard_, E::kLevel);
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) { (raise(static_cast<const std::variant_alternative_t<I, Event>*>(nullptr)), ...); }
+    (std::make_index_sequence<kKinds>{});
+}
+
+void Recorder::tell_witness(const Stamp& stamp, std::uint64_t sequence, const Heard& event) {
+    void* const owner = std::exchange(*allocation_owner_, nullptr);
+    witness_->hear(stamp, sequence, event);
+    *allocation_owner_ = owner;
+}
 
 void Recorder::notify(std::uint16_t kind, const Stamp& stamp, std::byte* body, std::byte* end) {
     RecordView view{.sequence = sequence_, .kind = kind, .stamp = stamp, .body = {body, end}};

@@ -17,6 +17,7 @@
 #include "sim/trace/metadata.h"
 #include "sim/trace/packet_writer.h"
 #include "sim/trace/record.h"
+#include "sim/trace/witness.h"
 
 namespace sim::trace {
 
@@ -56,8 +57,14 @@ public:
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
-    /// Cheap; ask before gathering what only a record needs.
-    [[nodiscard]] bool wants(Level level) const { return level <= level_; }
+    /// Whether anybody hears events of this level: the file, or a witness. Cheap; ask before gathering what only a record needs.
+    [[nodiscard]] bool wants(Level level) const { return level <= heard_; }
+    /// Whether events of this kind lead anywhere.
+    template <class E>
+    [[nodiscard]] bool wants() const {
+        return E::kLevel <= level_ || witnessed_[kind_of<E>()];
+    }
+    /// What is written.
     [[nodiscard]] Level level() const { return level_; }
 
     /// Null: the stamp is all zero.
@@ -70,19 +77,23 @@ public:
     /// Records if the level asks for it; returns the sequence number, 0 if not recorded. Texts over 4 KiB are cut.
     template <class E>
     std::uint64_t emit(const E& event) {
-        if (!wants(E::kLevel)) return 0;
-        return emit_stamped(event, stamper_ != nullptr ? stamper_->stamp() : Stamp{});
+        if (!wants<E>()) return 0;
+        return emit_as(event, stamper_ != nullptr ? stamper_->stamp() : Stamp{});
     }
 
     /// As emit, for a stamp other than the acting thread's (a new process, a world event).
     template <class E>
     std::uint64_t emit_as(const E& event, const Stamp& stamp) {
-        if (!wants(E::kLevel)) return 0;
-        return emit_stamped(event, stamp);
+        const auto sequence = E::kLevel <= level_ ? emit_stamped(event, stamp) : 0;
+        if (witnessed_[kind_of<E>()]) tell_witness(stamp, sequence, Heard(event));
+        return sequence;
     }
 
     /// Called after each committed record, in order of addition. A listener must not emit.
     void add_listener(Listener listener);
+
+    /// One witness, before the first event it should hear; it outlives the recorder's use. Null: none.
+    void set_witness(Witness* witness);
 
     /// Index of a name among options.devices / options.processes (0 if it is not there).
     [[nodiscard]] std::uint8_t device_index(std::string_view name) const;
@@ -104,9 +115,13 @@ private:
 
     template <class E>
     std::uint64_t emit_stamped(const E& event, const Stamp& stamp);
+    void tell_witness(const Stamp& stamp, std::uint64_t sequence, const Heard& event);
     void notify(std::uint16_t kind, const Stamp& stamp, std::byte* body, std::byte* end);
 
     Level level_;
+    Level heard_;        ///< by the file or the witness
+    KindSet witnessed_;  ///< kinds the witness hears
+    Witness* witness_ = nullptr;
     std::size_t payload_bytes_max_;
     Stamper* stamper_ = nullptr;
     void* no_owner_ = nullptr;
