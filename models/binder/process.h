@@ -19,6 +19,7 @@ struct Process {
     int default_nice = 0;
     bool is_manager = false;
     bool dead = false;
+    bool gone = false;  ///< the trace was told so
 
     std::map<std::uint32_t, std::unique_ptr<Thread>> threads;  ///< by tid; torn down in this order
     Thread* last_thread = nullptr;                             ///< whose ioctl came last; most processes have one that matters

@@ -217,8 +217,8 @@ Returns::Emitted Returns::emit_transaction(Thread& thread, Transaction& transact
     } else {
         transaction.to_thread = &thread;
         transaction.to_parent = thread.stack;
-        thread.stack = &transaction;
         core_.journal.stack(transaction);
+        thread.stack = &transaction;
         core_.journal.thread(thread);
     }
     if (reply) core_.journal.restamp(thread);

@@ -52,6 +52,7 @@ struct Thread : WaitingHook {
     bool process_todo = false;  ///< something in the queue is worth waking for
     bool need_return = true;    ///< the next read returns at once
     bool asleep = false;        ///< inside KernelServices::block()
+    bool gone = false;          ///< the trace was told so; what is left is being cleared away
     WorkQueue queue;
     Transaction* stack = nullptr;
     ErrorSlot return_error;  ///< of its own failed send; stops the write part until read

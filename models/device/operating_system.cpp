@@ -234,6 +234,7 @@ bool OperatingSystem::kill(std::uint32_t pid, EndReason reason, int status) {
 }
 
 void OperatingSystem::end(Process& process, EndReason reason, int status) {
+    const RunningDevice on(*this);  // what comes of it is recorded as this device's, also if the world outside ends the process
     process.alive = false;
     process.reason = reason;
     process.status = status;
