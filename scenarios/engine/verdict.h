@@ -35,6 +35,7 @@ struct Verdict {
     std::int64_t time_ns = 0;
     std::uint64_t transactions = 0;
     std::uint64_t events = 0;  ///< records in the trace
+    std::string stopped_at{};  ///< the moment or condition at which the run was stopped as asked; expectations were not judged then
 };
 
 /// "pass", "fail", "inconclusive", ...

@@ -259,6 +259,7 @@ void World::hear(const sim::trace::RecordView& record) {
                                      .tid = record.stamp.tid,
                                      .limit_pid = event.pid,
                                      .transaction = record.stamp.transaction,
+                                     .sequence = record.sequence,
                                      .time_ns = static_cast<std::int64_t>(record.stamp.time_ns),
                                      .asked = event.asked,
                                      .limit = event.limit,
@@ -267,7 +268,7 @@ void World::hear(const sim::trace::RecordView& record) {
                                      .host_device = std::string(event.host_device),
                                      .crossings = event.crossings});
     } else if (record.kind == kind_of<ProcessEnded>()) {
-        process_ended(process, record.as<ProcessEnded>());
+        process_ended(process, record);
     } else if (record.kind == kind_of<LogWritten>()) {
         const auto event = record.as<LogWritten>();
         if (event.tag == "crash") history_.crashes.push_back({process, std::string(event.text)});
@@ -277,7 +278,8 @@ void World::hear(const sim::trace::RecordView& record) {
     }
 }
 
-void World::process_ended(const ProcessKey& process, const sim::trace::ProcessEnded& event) {
+void World::process_ended(const ProcessKey& process, const sim::trace::RecordView& record) {
+    const auto event = record.as<sim::trace::ProcessEnded>();
     std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.process == process; });
     const auto name = names_.find(process);
     if (name == names_.end() || event.reason == EndReason::RunEnded) return;
@@ -287,6 +289,8 @@ void World::process_ended(const ProcessKey& process, const sim::trace::ProcessEn
     life->ended = true;
     life->reason = event.reason;
     life->status = event.status;
+    life->end_sequence = record.sequence;
+    life->end_transaction = record.stamp.transaction;
 }
 
 std::vector<std::string> World::unfinished() const {

@@ -91,7 +91,7 @@ private:
     void boot(const DeviceSpec& device);
     void strike(std::size_t fault);
     void undo(std::size_t fault);
-    void process_ended(const ProcessKey& process, const sim::trace::ProcessEnded& event);
+    void process_ended(const ProcessKey& process, const sim::trace::RecordView& record);
 
     const Scenario& scenario_;
     sim::kernel::Simulation& simulation_;
