@@ -25,18 +25,17 @@ public:
     Events(const Node& arguments, Builder& builder)
         : times_(integer_of(arguments["times"], -1)),
           at_least_(integer_of(arguments["at_least"], -1)),
-          at_most_(integer_of(arguments["at_most"], -1)),
-          index_(builder.scenario().counted.size()) {
-        builder.scenario().counted.push_back(builder.pattern(arguments));
-        if (arguments["event"].present()) what_ = text_of(arguments["event"]);
-        if (arguments["where"].present()) what_ += fmt::format("{}where {}", what_.empty() ? "" : " ", text_of(arguments["where"]));
+          at_most_(integer_of(arguments["at_most"], -1)) {
+        EventRule rule{.kind = EventRule::Kind::Count, .pattern = builder.pattern(arguments)};
+        what_ = rule.pattern.text;
+        rule_ = builder.follow(std::move(rule));
         if (times_ < 0 && at_least_ < 0 && at_most_ < 0) {
             builder.problems().add(arguments.place, "say how many: `times`, `at_least` or `at_most`");
         }
     }
 
     void judge(Judge& judge) const override {
-        const auto count = static_cast<std::int64_t>(judge.history().counted.at(index_));
+        const auto count = static_cast<std::int64_t>(judge.tally(rule_).count);
         std::string expected;
         const auto add = [&](std::string_view word, std::int64_t number) {
             if (number >= 0) expected += fmt::format("{}{}{}", expected.empty() ? "" : ", ", word, number);
@@ -53,7 +52,7 @@ private:
     std::int64_t times_;
     std::int64_t at_least_;
     std::int64_t at_most_;
-    std::size_t index_;
+    std::size_t rule_ = 0;
     std::string what_;
 };
 

@@ -72,6 +72,10 @@ public:
     // -- events
     /// `event` and `where` of a mapping: at least one of them.
     EventPattern pattern(const Node& node);
+    /// In the language of sim/query/expression.md.
+    sim::query::Expression condition(const Node& text);
+    /// Has the run followed by a rule: its number, for Judge::tally.
+    std::size_t follow(EventRule rule);
 
     // -- names of the script being read
     void begin_script(const ProcessSpec& process, const Method* handled);

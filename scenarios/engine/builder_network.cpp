@@ -92,15 +92,26 @@ EventPattern Builder::pattern(const Node& node) {
     if (!event.present() && !where.present())
         problems_.add(node.place, "say which event is meant: `event:` its kind, `where:` a condition, or both");
     if (event.is(Node::Kind::Scalar)) out.kind = event_kind(event.text);
+    out.text = text_of(event);
+    if (where.present()) out.text += fmt::format("{}where {}", out.text.empty() ? "" : " ", where.text);
     if (out.kind && level_of_event(*out.kind) == sim::trace::Level::Full) scenario_.full = true;
-    if (!where.is(Node::Kind::Scalar)) return out;
-    auto parsed = sim::query::Expression::parse(where.text);
-    if (const auto* error = std::get_if<sim::query::ExpressionError>(&parsed)) {
-        problems_.add(place_in(where, error->column - 1, scenario_.source), error->message);
-    } else {
-        out.where = std::get<sim::query::Expression>(std::move(parsed));
-    }
+    out.where = condition(where);
     return out;
+}
+
+std::size_t Builder::follow(EventRule rule) {
+    scenario_.rules.push_back(std::move(rule));
+    return scenario_.rules.size() - 1;
+}
+
+sim::query::Expression Builder::condition(const Node& text) {
+    if (!text.is(Node::Kind::Scalar)) return {};
+    auto parsed = sim::query::Expression::parse(text.text);
+    if (const auto* error = std::get_if<sim::query::ExpressionError>(&parsed)) {
+        problems_.add(place_in(text, error->column - 1, scenario_.source), error->message);
+        return {};
+    }
+    return std::get<sim::query::Expression>(std::move(parsed));
 }
 
 }  // namespace scenarios::engine

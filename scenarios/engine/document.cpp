@@ -144,6 +144,23 @@ private:
     std::size_t nodes_ = 0;
 };
 
+/// Where in a text as the file has it something stands that is at `index` of the text with its patches.
+std::size_t written_index(const Node& scalar, std::size_t index) {
+    auto written = index;
+    for (const auto& patch : scalar.patches) {
+        if (index < patch.at) break;
+        if (index < patch.at + patch.put) return written - (index - patch.at);
+        written = written - patch.put + patch.written;
+    }
+    return written;
+}
+
+/// People write `{ loss: ${loss} }`, which YAML reads as a mapping in a mapping.
+std::string_view hint_at(std::string_view source, const Place& place) {
+    const auto line = line_of(source, place.line);
+    return line.find("${") != std::string_view::npos ? R"(; inside { } and [ ] a parameter stands in quotes: "${name}")" : "";
+}
+
 }  // namespace
 
 const Node& Node::operator[](std::string_view key) const {
@@ -183,13 +200,15 @@ std::optional<Node> read_document(std::string_view source, Problems& problems) {
         }
     } catch (const GivenUp&) {
     } catch (const YAML::Exception& error) {
-        problems.add(place_of(error.mark), fmt::format("this is no YAML: {}", error.msg));
+        const auto place = place_of(error.mark);
+        problems.add(place, fmt::format("this is no YAML: {}{}", error.msg, hint_at(source, place)));
     }
     if (problems.empty()) problems.add({}, "the file is empty");
     return {};
 }
 
 Place place_in(const Node& scalar, std::size_t index, std::string_view source) {
+    index = written_index(scalar, index);
     const auto line = line_of(source, scalar.place.line);
     auto at = static_cast<std::size_t>(scalar.place.column - 1);
     const auto quote = scalar.quoted && at < line.size() ? line[at++] : '\0';

@@ -12,6 +12,13 @@ namespace scenarios::engine {
 
 struct Entry;
 
+/// A part of a scalar's text that stands for something else in the file: a parameter's value. In characters of the text, from 0.
+struct Patch {
+    std::size_t at = 0;
+    std::size_t put = 0;      ///< how many stand there now
+    std::size_t written = 0;  ///< how many the file has
+};
+
 /// One value of a YAML file with its place; scalars stay text until somebody knows what they should be.
 struct Node {
     enum class Kind { Missing, Null, Scalar, List, Map };
@@ -19,6 +26,7 @@ struct Node {
     Place place;
     std::string text{};  ///< of a scalar
     bool quoted = false;
+    std::vector<Patch> patches{};  ///< of a scalar's text, in its order
     std::vector<Node> items{};     ///< of a list
     std::vector<Entry> entries{};  ///< of a map, in the file's order, keys unique
 

@@ -9,7 +9,7 @@ EventWatch::EventWatch(const Scenario& scenario, sim::trace::Names names)
     : scenario_(scenario), scope_(std::move(names)), seen_(scenario.faults.size()) {}
 
 bool EventWatch::needed(const Scenario& scenario) {
-    return !scenario.counted.empty() ||
+    return !scenario.rules.empty() ||
            std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const Fault& fault) { return fault.event.has_value(); });
 }
 
@@ -18,8 +18,8 @@ bool EventWatch::is(const EventPattern& pattern, const sim::trace::RecordView& r
 }
 
 void EventWatch::match(const sim::trace::RecordView& record, History& history, const std::function<void(std::size_t fault)>& due) {
-    for (std::size_t i = 0; i < scenario_.counted.size(); ++i) {
-        if (is(scenario_.counted[i], record)) ++history.counted[i];
+    for (std::size_t i = 0; i < scenario_.rules.size(); ++i) {
+        if (is(scenario_.rules[i].pattern, record)) ++history.tallies[i].count;
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
         const auto& fault = scenario_.faults[i];

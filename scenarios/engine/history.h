@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/engine/event_rule.h"
+#include "scenarios/engine/finding.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/engine/value.h"
 #include "sim/trace/events.h"
@@ -33,7 +35,8 @@ struct CallResult {
     std::int64_t started_ns = 0;
     std::int64_t ended_ns = 0;
     std::int32_t status = 0;
-    std::string refused{};  ///< rule that refused it, empty if none
+    std::string refused{};          ///< rule that refused it, empty if none
+    std::uint64_t transaction = 0;  ///< that carried it; 0: none did
     std::vector<std::pair<std::string, Value>> returns{};
 };
 
@@ -79,6 +82,13 @@ struct Life {
     std::uint64_t end_transaction = 0;  ///< what the thread that ended it was at
 };
 
+/// A law that did not hold.
+struct BrokenLaw {
+    sim::trace::Law law{};
+    MomentText moment{};
+    std::string text{};
+};
+
 /// What the crash handler said of a process.
 struct Crash {
     ProcessKey process{};
@@ -94,7 +104,8 @@ struct History {
     std::map<const Method*, MethodCount> methods;
     std::vector<Crash> crashes;
     std::map<std::string, std::vector<Life>, std::less<>> lives;  ///< by process name
-    std::vector<std::uint64_t> counted;                           ///< events by pattern, as Scenario::counted has them
+    std::vector<EventTally> tallies;                              ///< by rule, as Scenario::rules has them
+    std::vector<BrokenLaw> broken_laws;                           ///< known before expectations are judged
 };
 
 }  // namespace scenarios::engine

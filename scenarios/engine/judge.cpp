@@ -14,6 +14,10 @@ std::string status_text(const ExpectedStatus& status) { return status.any ? "any
 
 }  // namespace
 
+MomentText moment_of(const CallResult& call) {
+    return call.transaction != 0 ? MomentText{fmt::format("t{}", call.transaction), call.started_ns} : MomentText{};
+}
+
 std::string expected_text(const CallExpectation& expect) {
     std::string out = status_text(expect.status);
     if (!expect.refused.empty()) out += fmt::format(", refused by {}", expect.refused);

@@ -8,7 +8,6 @@
 namespace scenarios::engine {
 namespace {
 
-constexpr std::size_t kProblemsMax = 100;
 constexpr std::size_t kSnippetColumnsMax = 160;
 
 /// Printable as one line: control characters would garble the terminal, tabs would shift the caret.

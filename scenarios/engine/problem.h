@@ -22,7 +22,9 @@ struct Problem {
     bool operator==(const Problem&) const = default;
 };
 
-/// Collects the mistakes of one file, so that a reader hears of all of them at once. Keeps at most a hundred.
+constexpr std::size_t kProblemsMax = 100;
+
+/// Collects the mistakes of one file, so that a reader hears of all of them at once. Keeps at most kProblemsMax.
 class Problems {
 public:
     void add(const Place& place, std::string message);

@@ -1,9 +1,5 @@
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -11,10 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/engine/cell_choice.h"
 #include "scenarios/engine/commands.h"
 #include "scenarios/engine/files.h"
-#include "scenarios/engine/progress.h"
-#include "scenarios/engine/run_scenario.h"
+#include "scenarios/engine/play_options.h"
+#include "scenarios/engine/private_directory.h"
+#include "scenarios/engine/replay.h"
+#include "scenarios/engine/safe_name.h"
+#include "scenarios/engine/supervise_run.h"
+#include "scenarios/engine/supervise_verdict.h"
+#include "scenarios/engine/verdict_settle.h"
 #include "sim/base/text.h"
 #include "sim/query/account.h"
 #include "sim/trace/reader.h"
@@ -23,80 +25,21 @@ namespace scenarios::engine {
 namespace {
 
 struct Options {
+    PlayOptions play;
     std::vector<std::string> files;
+    std::vector<std::string> cells;
     std::string trace;
-    std::string level = "calls";
-    std::optional<std::uint64_t> seed;
-    std::string profile;
-    std::string format = "text";
-    std::string color = "auto";
-    bool quiet = false;
-    std::string program;
+    std::string until;
+    bool in_process = false;
+
+    [[nodiscard]] bool tells() const { return !play.quiet && play.format == "text"; }
 };
 
-volatile std::sig_atomic_t g_interrupted = 0;
-
-/// The first one ends the run in good order; the second does not wait.
-void on_interrupt(int) {
-    if (g_interrupted != 0) ::_exit(static_cast<int>(ExitCode::Interrupted));
-    g_interrupted = 1;
-}
-
-void catch_interrupts() {
-    struct sigaction action = {};
-    action.sa_handler = on_interrupt;
-    sigemptyset(&action.sa_mask);
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
-}
-
-/// A word of a command line as a shell reads it back.
-std::string quoted(const std::string& word) {
-    constexpr std::string_view kSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=+:,@%";
-    if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
-    std::string out = "'";
-    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
-
-/// The script at the root is how people call the program; where it is not at hand, the program as it was called.
-std::string replay_line(const Options& options, const Scenario& scenario) {
-    std::error_code ignored;
-    const auto script = std::filesystem::is_regular_file("ipclab", ignored) && ::access("./ipclab", X_OK) == 0;
-    auto line = fmt::format("{} run {} --seed {}", script ? "./ipclab" : quoted(options.program), quoted(scenario.file), scenario.seed);
-    if (!options.profile.empty()) line += " --profile " + options.profile;
-    if (options.level != "calls") line += " --level " + options.level;
-    return line;
-}
-
-bool wants_color(const Options& options) {
-    if (options.color == "auto") return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    return options.color == "always";
-}
-
-/// With several files each trace lies in a folder of its own.
-std::string trace_directory(const Options& options, const Scenario& scenario) {
-    if (options.trace.empty() || options.files.size() == 1) return options.trace;
-    return (std::filesystem::path(options.trace) / scenario.name).string();
-}
-
-/// A directory of our own under the system's temporary one, gone with everything in it when this is.
-class PrivateDirectory {
-public:
-    PrivateDirectory() {
-        auto pattern = (std::filesystem::temp_directory_path() / "ipclab-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-    }
-    ~PrivateDirectory() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-    PrivateDirectory(const PrivateDirectory&) = delete;
-    PrivateDirectory& operator=(const PrivateDirectory&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
+/// A file and those of its cells that are to run; none if the file is wrong, which has been said.
+struct Source {
+    std::string file;
+    std::string text;
+    std::vector<Cell> cells;
 };
 
 /// The account is read back from the trace: a simulated thread's stack is too small a place to tell stories on.
@@ -113,115 +56,179 @@ void tell(const std::string& trace_directory, bool color) {
     }
 }
 
-ExitCode run_file(const Options& options, const std::string& file) {
-    auto source = read_file(file);
-    if (!source) {
-        std::cerr << source.error() << "\n";
-        return ExitCode::Invalid;
-    }
-    Problems problems;
-    auto scenario = read_scenario(file, *source, problems);
-    if (!problems.empty()) {
-        for (const auto& problem : problems.sorted()) std::cerr << render(problem, file, *source);
-        std::cerr << fmt::format("{}: {}; nothing ran\n", file,
-                                 problems.size() == 1 ? "1 mistake" : fmt::format("{} mistakes", problems.size()));
-        return ExitCode::Invalid;
-    }
-    if (options.seed) scenario.seed = *options.seed;
-    if (!options.profile.empty()) scenario.profile = options.profile;
+void show_problems(const Problems& problems, const Source& source) {
+    for (const auto& problem : problems.sorted()) std::cerr << render(problem, source.file, source.text);
+    std::cerr << fmt::format("{}: {}; nothing ran\n", source.file,
+                             problems.size() == 1 ? "1 mistake" : fmt::format("{} mistakes", problems.size()));
+}
 
-    RunOptions run{.trace_directory = trace_directory(options, scenario),
-                   .level = options.level == "full" ? sim::trace::Level::Full : sim::trace::Level::Calls,
-                   .listener = {},
-                   .interrupted = [] { return g_interrupted != 0; }};
-    if (!run.trace_directory.empty()) {
+class Runs {
+public:
+    explicit Runs(const Options& options) : options_(options) {}
+
+    ExitCode run();
+
+private:
+    ExitCode read_all();
+    void run_cell(const Source& source, const Cell& cell);
+    Verdict supervise(const Scenario& scenario, const std::string& trace_directory);
+    std::string trace_directory(const Scenario& scenario);
+    void show(const Verdict& verdict);
+
+    const Options& options_;
+    std::vector<Source> sources_;
+    std::size_t count_ = 0;  ///< of runs
+    std::size_t shown_ = 0;
+    std::string json_;
+    ExitCode worst_ = ExitCode::Pass;
+};
+
+/// What the command line names, before anything runs.
+ExitCode Runs::read_all() {
+    for (const auto& file : options_.files) {
+        auto& source = sources_.emplace_back(Source{file, {}, {}});
+        auto text = read_file(file);
+        if (!text) {
+            std::cerr << text.error() << "\n";
+            worst_ = worse(worst_, ExitCode::Invalid);
+            continue;
+        }
+        source.text = std::move(*text);
+        Problems problems;
+        auto cells = read_cells(file, source.text, problems);
+        if (!problems.empty()) {
+            // The scenario's own reader says them all, not only those of its parameters.
+            (void)read_scenario(file, source.text, problems = {});
+            show_problems(problems, source);
+            worst_ = worse(worst_, ExitCode::Invalid);
+            continue;
+        }
+        auto chosen = choose_cells(file, std::move(cells), options_.cells);
+        if (!chosen) {
+            std::cerr << "ipclab: " << chosen.error() << "\n";
+            return ExitCode::Usage;
+        }
+        source.cells = std::move(*chosen);
+        count_ += source.cells.size();
+    }
+    return ExitCode::Pass;
+}
+
+/// Of several runs each trace lies in a folder of its own.
+std::string Runs::trace_directory(const Scenario& scenario) {
+    if (options_.trace.empty() || (count_ == 1 && options_.files.size() == 1)) return options_.trace;
+    auto directory = std::filesystem::path(options_.trace) / scenario.name;
+    if (!scenario.cell.id.empty()) directory /= safe_name(scenario.cell.id);
+    return directory.string();
+}
+
+Verdict Runs::supervise(const Scenario& scenario, const std::string& directory) {
+    auto run = run_options(options_.play, directory);
+    run.until = options_.until;
+    if (options_.in_process) return play_here(scenario, std::move(run), !options_.play.quiet);
+    auto started = Child::start([&](Bond& bond) { return play_for(bond, scenario, run, !options_.play.quiet); }, options_.play.limits);
+    if (!started) {
+        auto verdict = blank_verdict(scenario);
+        verdict.code = ExitCode::Internal;
+        verdict.findings.emplace_back().code = ExitCode::Internal;
+        verdict.findings.back().subject = "internal error";
+        verdict.findings.back().sentence = started.error();
+        return verdict;
+    }
+    auto& child = **started;
+    while (!child.look()) {
+        pass_interrupts({&child});
+        Child::wait_for_news({&child});
+    }
+    if (child.ending().how != Ending::How::Exited && ::isatty(STDERR_FILENO) == 1) std::cerr << "\r\x1b[K";  // its line of progress
+    return supervised_verdict(child, scenario, options_.play.limits, directory);
+}
+
+void Runs::show(const Verdict& verdict) {
+    if (options_.play.format == "json") {
+        json_ += (shown_ > 0 ? "," : "") + render_json(verdict);
+        if (count_ > 1) json_.pop_back();
+    } else {
+        std::cout << render_text(verdict, wants_color(options_.play));
+    }
+    ++shown_;
+}
+
+void Runs::run_cell(const Source& source, const Cell& cell) {
+    Problems problems;
+    auto scenario = read_scenario(source.file, source.text, problems, cell);
+    if (!problems.empty()) {
+        show_problems(problems, source);
+        worst_ = worse(worst_, ExitCode::Invalid);
+        return;
+    }
+    apply(options_.play, scenario);
+    auto directory = trace_directory(scenario);
+    if (!directory.empty()) {
         std::error_code ignored;
-        std::filesystem::create_directories(std::filesystem::path(run.trace_directory).parent_path(), ignored);
+        std::filesystem::create_directories(std::filesystem::path(directory).parent_path(), ignored);
     }
-    const auto tells = !options.quiet && options.format == "text";
     std::optional<PrivateDirectory> scratch;
-    if (tells && run.trace_directory.empty()) run.trace_directory = scratch.emplace().path();
-    catch_interrupts();
-    Verdict verdict;
-    {
-        Progress progress(!options.quiet);
-        run.listener = [&](const sim::trace::RecordView& record) { progress.hear(record); };
-        verdict = run_scenario(scenario, run);
-    }
-    verdict.replay = replay_line(options, scenario);
-    if (tells && verdict.code != ExitCode::Internal) {
-        tell(run.trace_directory, wants_color(options));
+    if (options_.tells() && directory.empty()) directory = scratch.emplace().path();
+    auto verdict = supervise(scenario, directory);
+    settle(verdict, scenario, {.strict = options_.play.strict, .allow_inconclusive = options_.play.allow_inconclusive});
+    verdict.replay = replay_line(options_.play, verdict);
+    if (options_.tells() && verdict.code != ExitCode::Internal) {
+        if (shown_ > 0) std::cout << "\n";
+        tell(directory, wants_color(options_.play));
         std::cout << "\n";
     }
-    std::cout << (options.format == "json" ? render_json(verdict) : render_text(verdict, wants_color(options)));
-    if (tells && scenario.expectations.empty() && verdict.judgements.empty() && verdict.code == ExitCode::Pass)
+    show(verdict);
+    const auto nothing_expected = scenario.expectations.empty() && verdict.judgements.empty();
+    if (options_.tells() && nothing_expected && verdict.code == ExitCode::Pass && verdict.note.empty())
         std::cout << "note: the scenario expects nothing, so nothing could fail\n";
     std::cout << std::flush;
-    return verdict.code;
+    worst_ = worse(worst_, verdict.code);
 }
 
-/// Each file in a process of its own: one simulation is all an OS process can hold.
-ExitCode run_apart(const Options& options, const std::string& file) {
-    std::cout << std::flush;
-    const auto child = ::fork();
-    if (child < 0) {
-        std::cerr << "ipclab: no new process for " << file << "\n";
-        return ExitCode::Internal;
+ExitCode Runs::run() {
+    count_interrupts();
+    if (const auto mistake = read_all(); mistake != ExitCode::Pass) return mistake;
+    if (options_.in_process && count_ > 1) {
+        std::cerr << fmt::format("ipclab: --in-process holds one run, but these are {}; choose one by FILE and --cell\n", count_);
+        return ExitCode::Usage;
     }
-    if (child == 0) {
-        const auto code = run_file(options, file);
-        std::cout << std::flush;
-        std::fflush(nullptr);
-        ::_exit(static_cast<int>(code));
+    for (const auto& source : sources_) {
+        for (const auto& cell : source.cells) {
+            if (interrupts() == 0) run_cell(source, cell);
+        }
     }
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0) {
-        if (g_interrupted != 0) ::kill(child, SIGTERM);
-    }
-    if (WIFEXITED(status)) return static_cast<ExitCode>(WEXITSTATUS(status));
-    std::cerr << fmt::format("ipclab: internal error: the run of {} ended by signal {}\n", file, WTERMSIG(status));
-    return ExitCode::Internal;
-}
-
-ExitCode run(const Options& options) {
-    if (options.files.size() == 1) return run_file(options, options.files.front());
-    catch_interrupts();
-    auto worst = ExitCode::Pass;
-    for (const auto& file : options.files) {
-        worst = worse(worst, run_apart(options, file));
-        if (g_interrupted != 0) return ExitCode::Interrupted;
-        if (!options.quiet && options.format == "text" && file != options.files.back()) std::cout << "\n";
-    }
-    return worst;
+    if (options_.play.format == "json" && shown_ > 0) std::cout << (count_ > 1 ? "[" + json_ + "]\n" : json_) << std::flush;
+    return interrupts() > 0 ? ExitCode::Interrupted : worst_;
 }
 
 }  // namespace
 
 void add_run(CLI::App& app, ExitCode& exit, const std::string& program) {
     auto options = std::make_shared<Options>();
-    options->program = program;
+    options->play.program = program;
     auto* verb = app.add_subcommand("run", "Run scenarios: tell what happens, then the verdict");
     verb->add_option("FILE", options->files, "scenario files")->required();
-    verb->add_option("--trace", options->trace, "record into this directory (several files: a folder each in it)")->type_name("DIR");
-    verb->add_option("--level", options->level, "how much is recorded: calls or full")
-        ->check(CLI::IsMember({"calls", "full"}))
-        ->capture_default_str();
-    verb->add_option("--seed", options->seed, "seed of every random stream, instead of the scenario's");
-    verb->add_option("--profile", options->profile, "seed (the documented rules) or as-coded, instead of the scenario's")
-        ->check(CLI::IsMember({"seed", "as-coded"}));
-    verb->add_flag("--quiet", options->quiet, "the verdict only");
-    verb->add_option("--color", options->color, "auto, always or never")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->capture_default_str();
-    verb->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+    verb->add_option("--cell", options->cells, "only this cell of a scenario with parameters; may be repeated")
+        ->type_name("ID")
+        ->allow_extra_args(false);
+    verb->add_option("--until", options->until,
+                     "end the run at this moment (t118.2, e57) or at the first event for which a condition holds")
+        ->type_name("MOMENT|EXPR");
+    verb->add_option("--trace", options->trace, "record into this directory (several runs: a folder each in it)")->type_name("DIR");
+    add_play_options(*verb, options->play);
+    verb->add_flag("--quiet", options->play.quiet, "the verdict only");
+    verb->add_flag("--in-process", options->in_process, "play in this process, for debuggers: no --timeout, no --stuck, one run");
     verb->footer(
-        "Exit codes: 0 pass, 1 fail, 2 wrong command line, 3 scenario invalid, 4 a fault touched nothing, 5 time limit,\n"
-        "8 a simulated process crashed, 70 internal error, 130 interrupted. Of several runs the worst decides.\n"
+        "Exit codes: 0 pass, 1 fail, 2 wrong command line, 3 scenario invalid, 4 inconclusive (a fault touched nothing), 5 a limit of "
+        "time\n"
+        "or events, 8 a simulated process crashed, 70 internal error, 130 interrupted. Of several runs the worst decides.\n"
         "Examples:\n"
         "  ipclab run scenarios/library/basics/hello.yaml\n"
         "  ipclab run --quiet scenarios/library/basics/*.yaml\n"
-        "  ipclab run --trace out --level full scenarios/library/basics/last_words.yaml");
-    verb->callback([options, &exit] { exit = run(*options); });
+        "  ipclab run --trace out --level full scenarios/library/basics/last_words.yaml\n"
+        "  ipclab run --timeout 30s --until 'rule exists' scenarios/library/basics/one_megabyte_wall.yaml");
+    verb->callback([options, &exit] { exit = Runs(*options).run(); });
 }
 
 }  // namespace scenarios::engine

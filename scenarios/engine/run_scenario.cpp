@@ -197,7 +197,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         }
         until = std::move(*made);
     }
-    const auto time_limit_ns = options.time_limit_ns >= 0 ? options.time_limit_ns : scenario.time_limit_ns;
+    const auto time_limit_ns = options.time_limit_ns > 0 ? options.time_limit_ns : scenario.time_limit_ns;
     sim::kernel::Simulation simulation({.seed = scenario.seed, .recorder = &recorder, .time_limit_ns = time_limit_ns});
     models::device::install_ports(simulation);
     sim::query::Laws laws(recorder.names());

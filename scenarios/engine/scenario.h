@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "scenarios/engine/cells.h"
+#include "scenarios/engine/event_rule.h"
 #include "scenarios/engine/exit_code.h"
 #include "scenarios/engine/parcel_type.h"
 #include "scenarios/engine/problem.h"
 #include "scenarios/engine/status.h"
 #include "scenarios/engine/value.h"
 #include "scenarios/engine/verb.h"
-#include "sim/query/expression.h"
 #include "sim/trace/events.h"
 
 /// A scenario as it will be run: everything resolved, nothing left to look up. Pointers point within the scenario.
@@ -64,12 +64,6 @@ struct LinkPlan {
     std::optional<double> loss{};
     std::optional<std::uint64_t> bandwidth{};  ///< bytes a second
     std::optional<std::uint64_t> queue_bytes{};
-};
-
-/// Which events are meant: of a kind, and such that a condition holds.
-struct EventPattern {
-    std::optional<std::uint16_t> kind{};  ///< none: of any kind
-    sim::query::Expression where{};
 };
 
 /// One step of a script and where it stands.
@@ -166,9 +160,9 @@ struct Scenario {
     std::deque<ProcessSpec> processes;
     std::vector<Fault> faults;
     std::vector<Expectation> expectations;
-    std::vector<EventPattern> counted;  ///< events that expectations count
-    bool ability_manager = false;       ///< each device has one: there are background services, or somebody connects
-    bool full = false;                  ///< a pattern names events that only a full trace has
+    std::vector<EventRule> rules{};  ///< what expectations follow through the run
+    bool ability_manager = false;    ///< each device has one: there are background services, or somebody connects
+    bool full = false;               ///< a pattern names events that only a full trace has
 };
 
 /// Under this id each device's ability manager is registered, if the scenario needs one.
@@ -178,6 +172,9 @@ constexpr std::uint32_t kAbilityManagerUid = 5523;
 /// Reads and checks a scenario as one of its cells. With problems, what is returned must not be run. A scenario with parameters and an
 /// empty cell is read as its first.
 Scenario read_scenario(std::string file, std::string source, Problems& problems, const Cell& cell = {});
+
+/// Reads a scenario as each of its cells: every mistake once, with the first cell in which it shows where not all have it.
+void check_scenario(const std::string& file, const std::string& source, Problems& problems);
 
 /// The keys of a scenario file: the root of the table.
 const Shape& scenario_shape();

@@ -290,18 +290,22 @@ const CheckKind* find_check(std::string_view name) {
     return found != list.end() ? &*found : nullptr;
 }
 
-Scenario read_scenario(std::string file, std::string source, Problems& problems, const Cell& cell) {
-    Scenario scenario;
-    scenario.cell = cell;
-    scenario.file = std::move(file);
-    scenario.source = std::move(source);
-    const auto document = read_document(scenario.source, problems);
-    if (!document) return scenario;
-    const auto& root = *document;
-    if (!root.is(Node::Kind::Map)) {
-        problems.add(root.place, fmt::format("a scenario is a mapping with `name` and `processes`; found {}", describe(root)));
-        return scenario;
-    }
+namespace {
+
+std::optional<ExpectedFailure> read_expected_failure(const Node& node) {
+    if (!node.is(Node::Kind::Map)) return {};
+    static const std::map<std::string, ExitCode, std::less<>> kCodes{
+        {"fail", ExitCode::Fail},   {"inconclusive", ExitCode::Inconclusive},
+        {"limit", ExitCode::Limit}, {"not_repeatable", ExitCode::NotRepeatable},
+        {"drift", ExitCode::Drift}, {"crash", ExitCode::Crashed}};
+    const auto code = kCodes.find(node["verdict"].text);
+    if (code == kCodes.end()) return {};
+    return ExpectedFailure{
+        .line = node.place.line, .code = code->second, .subject = text_of(node["subject"]), .because = text_of(node["because"])};
+}
+
+/// Reads a document whose parameters have their values.
+void read_values(const Node& root, Scenario& scenario, Problems& problems) {
     check(root, {.form = Form::Shape, .shape = scenario_shape}, problems);
 
     scenario.name = text_of(root["name"]);
@@ -310,6 +314,7 @@ Scenario read_scenario(std::string file, std::string source, Problems& problems,
     scenario.seed = static_cast<std::uint64_t>(integer_of(root["seed"], 1));
     scenario.profile = text_of(root["profile"], "seed");
     scenario.time_limit_ns = duration_of(root["time_limit"], kTimeLimitNs);
+    scenario.expected_failure = read_expected_failure(root["expected_failure"]);
 
     Builder builder(scenario, problems);
     read_devices(root, builder);
@@ -323,7 +328,73 @@ Scenario read_scenario(std::string file, std::string source, Problems& problems,
     read_faults(root["faults"], builder);
     read_expectations(root["expect"], builder);
     check_ability_manager(builder);
+}
+
+/// The document of a scenario, and its cells: none after a mistake in its parameters.
+struct Parametrised {
+    std::optional<Node> root;
+    std::vector<Cell> cells;
+};
+
+Parametrised read_parametrised(std::string_view source, Problems& problems) {
+    Parametrised out{.root = read_document(source, problems), .cells = {}};
+    if (!out.root) return out;
+    if (!out.root->is(Node::Kind::Map)) {
+        problems.add(out.root->place, fmt::format("a scenario is a mapping with `name` and `processes`; found {}", describe(*out.root)));
+        return out;
+    }
+    out.cells = cells_of(*out.root, source, problems);
+    return out;
+}
+
+Scenario read_cell(const std::string& file, const std::string& source, const Node& root, const Cell& cell, Problems& problems) {
+    Scenario scenario;
+    scenario.file = file;
+    scenario.source = source;
+    scenario.cell = cell;
+    read_values(with_values(root, cell, problems), scenario, problems);
     return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(std::string file, std::string source, Problems& problems, const Cell& cell) {
+    const auto [root, cells] = read_parametrised(source, problems);
+    Scenario scenario;
+    if (!cells.empty()) {
+        const auto found = cell.id.empty() ? cells.begin() : std::find(cells.begin(), cells.end(), cell);
+        if (found != cells.end()) return read_cell(file, source, *root, *found, problems);
+        problems.add({}, fmt::format("there is no cell '{}'", cell.id));
+    }
+    scenario.file = std::move(file);
+    scenario.source = std::move(source);
+    scenario.cell = cell;
+    return scenario;
+}
+
+void check_scenario(const std::string& file, const std::string& source, Problems& problems) {
+    const auto [root, cells] = read_parametrised(source, problems);
+    struct Found {
+        Problem problem;
+        const Cell* first;
+        std::size_t cells;
+    };
+    std::vector<Found> found;
+    for (const auto& cell : cells) {
+        Problems of_cell;
+        (void)read_cell(file, source, *root, cell, of_cell);
+        for (auto& problem : of_cell.sorted()) {
+            const auto known = std::find_if(found.begin(), found.end(), [&](const Found& any) { return any.problem == problem; });
+            if (known != found.end()) {
+                ++known->cells;
+            } else if (found.size() < kProblemsMax) {
+                found.push_back({std::move(problem), &cell, 1});
+            }
+        }
+    }
+    for (auto& [problem, first, count] : found) {
+        problems.add(problem.place, count == cells.size() ? problem.message : fmt::format("{} (in cell {})", problem.message, first->id));
+    }
 }
 
 }  // namespace scenarios::engine

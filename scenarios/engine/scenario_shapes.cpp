@@ -123,6 +123,17 @@ const Shape& process_shape() {
     return kShape;
 }
 
+const Shape& expected_failure_shape() {
+    static const Shape kShape{
+        "an expected failure",
+        "The scenario is known not to pass. A run that passes after all, or fails otherwise, is a failure.",
+        {{"verdict", word("fail|inconclusive|limit|not_repeatable|drift|crash"), "what the run must come to", "fail", true},
+         {"subject", of(Form::Text), "stands in the subject of one of its findings: a rule, a law, an expectation, `fault`",
+          "law oneway_order", false, "any"},
+         {"because", of(Form::Text), "why that is so, for who reads the report", "the shipped driver gives one-way calls no order", true}}};
+    return kShape;
+}
+
 }  // namespace
 
 const Shape& scenario_shape() {
@@ -135,6 +146,12 @@ const Shape& scenario_shape() {
          {"seed", integer(0, std::numeric_limits<std::int64_t>::max()), "seed of every random stream", "7", false, "1"},
          {"profile", word("seed|as-coded"), "the documented rules, or what the shipped code does", "as-coded", false, "seed"},
          {"time_limit", of(Form::Duration), "virtual time after which the run fails", "10 s", false, "1 h"},
+         {"parameters", map_of(list_of(of(Form::Text))),
+          "values to run the scenario with, by name: `${loss}` stands for each in turn, and each combination is a cell",
+          "{ loss: [0 %, 2 %], far: [phone, tablet] }"},
+         {"exclude", list_of(map_of(of(Form::Text))), "combinations of parameters that make no sense", "[ { loss: 2 %, far: phone } ]"},
+         {"expected_failure", shape(expected_failure_shape), "the scenario is known not to pass",
+          "{ verdict: fail, subject: law oneway_order, because: known }"},
          {"switches", shape(switches_shape), "single rules that are set apart from the profile", "{ passback: as-coded }"},
          {"devices", map_of(shape(device_shape)), "devices by name, which is also their network id", "{ phone: { cores: 1 }, tablet: {} }",
           false, "one device, `phone`"},

@@ -27,7 +27,7 @@ ExitCode validate(const Options& options) {
         std::string source;
         if (auto text = read_file(file)) {
             source = std::move(*text);
-            (void)read_scenario(file, source, problems);
+            check_scenario(file, source, problems);
         } else {
             problems.add({}, text.error().substr(file.size() + 2));
         }

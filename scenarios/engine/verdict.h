@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/engine/exit_code.h"
 #include "scenarios/engine/finding.h"
 #include "scenarios/engine/judge.h"
+#include "sim/base/result.h"
 
 namespace scenarios::engine {
 
@@ -32,6 +34,7 @@ struct Verdict {
     std::uint64_t seed = 0;
     std::string profile;
     std::string replay{};  ///< the command line that does it again
+    std::string note{};    ///< what else to know of it, in a few words: "fails as expected"
     std::int64_t time_ns = 0;
     std::uint64_t transactions = 0;
     std::uint64_t events = 0;  ///< records in the trace
@@ -41,8 +44,23 @@ struct Verdict {
 /// "pass", "fail", "inconclusive", ...
 std::string_view word_of(ExitCode code);
 
-/// The last lines of a run. `color`: with terminal colours.
+/// Why it is no pass, the worst first: the findings, and every failed expectation that none of them is about.
+std::vector<Finding> findings_of(const Verdict& verdict);
+
+/// "hello", or "bad_weather [cell loss=2%]".
+std::string title_of(const Verdict& verdict);
+/// "rule PASS-1 at t118.2".
+std::string subject_of(const Finding& finding);
+
+/// The last lines of a run; of many findings the first ten. `color`: with terminal colours.
 std::string render_text(const Verdict& verdict, bool color);
+
+/// PASS, FAIL, ... , tinted if `color`.
+std::string label_of(ExitCode code, bool color);
+
+/// Everything about it as one JSON object; parse_json reads it back.
 std::string render_json(const Verdict& verdict);
+/// Error: what is wrong with the text.
+sim::base::Result<Verdict> parse_json(std::string_view text);
 
 }  // namespace scenarios::engine

@@ -41,7 +41,7 @@ World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, Mach
       boots_(scenario.devices.size()),
       struck_(scenario.faults.size()),
       events_(events) {
-    history_.counted.resize(scenario.counted.size());
+    history_.tallies.resize(scenario.rules.size());
     if (auto* network = machines.network()) weather_ = std::make_unique<Weather>(*network, scenario);
 }
 

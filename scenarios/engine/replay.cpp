@@ -1,0 +1,38 @@
+#include "scenarios/engine/replay.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "sim/base/text.h"
+
+namespace scenarios::engine {
+
+std::string shell_quoted(const std::string& word) {
+    constexpr std::string_view kSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=+:,@%";
+    if (!word.empty() && word.find_first_not_of(kSafe) == std::string::npos) return word;
+    std::string out = "'";
+    for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+std::string program_line(const std::string& program) {
+    std::error_code ignored;
+    const auto script = std::filesystem::is_regular_file("ipclab", ignored) && ::access("./ipclab", X_OK) == 0;
+    return script ? "./ipclab" : shell_quoted(program);
+}
+
+std::string replay_line(const PlayOptions& options, const Verdict& verdict) {
+    auto line = fmt::format("{} run {}", program_line(options.program), shell_quoted(verdict.file));
+    if (!verdict.cell.empty()) line += " --cell " + shell_quoted(verdict.cell);
+    line += fmt::format(" --seed {}", verdict.seed);
+    if (!options.profile.empty()) line += " --profile " + options.profile;
+    if (options.level != "calls") line += " --level " + options.level;
+    if (options.max_events > 0) line += fmt::format(" --max-events {}", options.max_events);
+    if (!options.max_time.empty()) line += " --max-time " + shell_quoted(options.max_time);
+    const auto findings = findings_of(verdict);
+    if (!findings.empty() && !findings.front().moment.text.empty()) line += " --until " + findings.front().moment.text;
+    return line;
+}
+
+}  // namespace scenarios::engine
