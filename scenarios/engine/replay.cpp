@@ -30,8 +30,10 @@ std::string replay_line(const PlayOptions& options, const Verdict& verdict) {
     if (options.level != "calls") line += " --level " + options.level;
     if (options.max_events > 0) line += fmt::format(" --max-events {}", options.max_events);
     if (!options.max_time.empty()) line += " --max-time " + shell_quoted(options.max_time);
+    // What is judged at the end only shows again if the run gets there.
     const auto findings = findings_of(verdict);
-    if (!findings.empty() && !findings.front().moment.text.empty()) line += " --until " + findings.front().moment.text;
+    const auto shows_at_once = !findings.empty() && (findings.front().subject.starts_with("rule ") || findings.front().subject == "crash");
+    if (shows_at_once && !findings.front().moment.text.empty()) line += " --until " + findings.front().moment.text;
     return line;
 }
 
