@@ -34,7 +34,7 @@ TEST_P(Malformed, ScenarioIsRefusedWithItsPlace) {
     const auto wanted = first.substr(std::string("# expect: ").size());
     for (const std::string verb : {"validate", "run", "check"}) {
         const auto result = run_shell(std::string("timeout 20 ") + IPCLAB_PROGRAM + " " + verb + " " + GetParam());
-        EXPECT_EQ(result.status, 3) << verb << "\n" << result.text;
+        EXPECT_EQ(result.exit_code, 3) << verb << "\n" << result.text;
         EXPECT_NE(result.text.find(fs::path(GetParam()).filename().string() + ":"), std::string::npos) << verb << "\n" << result.text;
         EXPECT_NE(result.text.find(wanted), std::string::npos) << verb << " does not speak of " << wanted << "\n" << result.text;
     }
@@ -44,10 +44,10 @@ INSTANTIATE_TEST_SUITE_P(Corpus, Malformed, testing::ValuesIn(broken_scenarios()
                          [](const auto& info) { return fs::path(info.param).stem().string(); });
 
 TEST(MalformedExpressions, AreRefusedWithTheirColumn) {
-    Program program;
+    Program program("malformed");
     const auto trace = program.path("trace");
     const auto hello = (fs::path(IPCLAB_SOURCE_DIR) / "scenarios/library/basics/hello.yaml").string();
-    ASSERT_EQ(run_shell(std::string(IPCLAB_PROGRAM) + " run --quiet --trace " + trace + " " + hello).status, 0);
+    ASSERT_EQ(run_shell(std::string(IPCLAB_PROGRAM) + " run --quiet --trace " + trace + " " + hello).exit_code, 0);
     std::ifstream lines(kCorpus / "expressions/wrong.txt");
     std::string line;
     int asked = 0;
@@ -57,7 +57,7 @@ TEST(MalformedExpressions, AreRefusedWithTheirColumn) {
         ASSERT_NE(tab, std::string::npos) << line;
         const auto expression = line.substr(0, tab), wanted = line.substr(tab + 1);
         const auto result = run_shell(std::string("timeout 20 ") + IPCLAB_PROGRAM + " show " + trace + " --filter '" + expression + "'");
-        EXPECT_EQ(result.status, 2) << expression << "\n" << result.text;
+        EXPECT_EQ(result.exit_code, 2) << expression << "\n" << result.text;
         EXPECT_NE(result.text.find('^'), std::string::npos) << expression << "\n" << result.text;
         EXPECT_NE(result.text.find(wanted), std::string::npos) << expression << " does not speak of " << wanted << "\n" << result.text;
         ++asked;
