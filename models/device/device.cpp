@@ -23,6 +23,8 @@ std::uint32_t Device::spawn(ProcessOptions options, std::function<int()> program
     return impl_->os.spawn(std::move(options), std::move(program));
 }
 bool Device::kill(std::uint32_t pid, sim::trace::EndReason reason, int status) { return impl_->os.kill(pid, reason, status); }
+std::size_t Device::stop(std::uint32_t pid) { return impl_->os.stop(pid); }
+std::size_t Device::resume(std::uint32_t pid) { return impl_->os.resume(pid); }
 bool Device::power_off(bool graceful) { return impl_->os.power_off(graceful); }
 bool Device::power_on() { return impl_->os.power_on(); }
 bool Device::is_on() const { return impl_->os.is_on(); }

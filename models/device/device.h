@@ -61,6 +61,13 @@ public:
     /// closed in order. From anywhere, also from a thread of that process (then it does not return). False: no such live process.
     bool kill(std::uint32_t pid, sim::trace::EndReason reason = sim::trace::EndReason::Killed, int status = 9);
 
+    /// Stops a process as SIGSTOP does: none of its threads runs on. What they wait for they go on waiting for, in the driver too, where
+    /// work is queued to them; time-outs that pass take effect when it goes on. It can be killed. From the host's stack or from a thread
+    /// of any other process. How many threads it has; 0: no such live process, or it is stopped.
+    std::size_t stop(std::uint32_t pid);
+    /// Lets a stopped process go on: who was computing has the rest still to do. How many threads it has; 0: it is not stopped.
+    std::size_t resume(std::uint32_t pid);
+
     /// Switches the device off: its processes end at once (PoweredOff), its peers hear of it (graceful) or notice after a while. Also from
     /// a thread of the device itself, which then ends too (the call does not return). False: it is off.
     bool power_off(bool graceful);

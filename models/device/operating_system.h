@@ -43,6 +43,9 @@ public:
     // -- processes and threads
     std::uint32_t spawn(ProcessOptions options, std::function<int()> program);
     bool kill(std::uint32_t pid, sim::trace::EndReason reason, int status);
+    /// See Device::stop, Device::resume.
+    std::size_t stop(std::uint32_t pid);
+    std::size_t resume(std::uint32_t pid);
     /// Null: out of stacks (EAGAIN).
     Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
     void end_all();
@@ -129,6 +132,10 @@ private:
     Thread* thread(std::uint32_t tid);
     void place(Thread& thread);
     void place_woken();
+    void fill_cores();
+    void take_off(Thread& thread);
+    static void park(Thread& thread);
+    [[nodiscard]] std::int64_t acting_ns() const;
     void wait_turn(Thread& caller);
     void release_held(Core& core);
     void limit_hold(Core& core);

@@ -27,6 +27,8 @@ engine::Verb fail();
 engine::Verb keep();
 engine::Verb kill();
 engine::Verb restart();
+engine::Verb hang();
+engine::Verb resume();
 engine::Verb impair();
 engine::Verb clear();
 engine::Verb partition();

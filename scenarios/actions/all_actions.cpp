@@ -27,6 +27,8 @@ const std::vector<Verb>& all_actions() {
         a::identity(),       //
         a::kill(),           //
         a::restart(),        //
+        a::hang(),           //
+        a::resume(),         //
         a::impair(),         //
         a::clear(),          //
         a::partition(),      //

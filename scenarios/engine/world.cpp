@@ -135,6 +135,16 @@ bool World::restart(const ProcessSpec& process) {
     return launch(process);
 }
 
+std::uint64_t World::hang(const ProcessSpec& process) {
+    const HostScope host;
+    return device_of(*process.device).stop(pid_of(process));
+}
+
+std::uint64_t World::resume(const ProcessSpec& process) {
+    const HostScope host;
+    return device_of(*process.device).resume(pid_of(process));
+}
+
 std::uint32_t World::pid_of(const ProcessSpec& process) const {
     const auto lives = history_.lives.find(process.name);
     return lives != history_.lives.end() && !lives->second.empty() ? lives->second.back().process.pid : 0;
@@ -150,6 +160,12 @@ bool World::power_on(const DeviceSpec& device) {
 
 void World::reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::function<void()> act) {
     if (&actor == &device) return act();
+    const HostScope host;
+    simulation_.at(now_ns(), [act] { act(); });
+}
+
+void World::reach_over(const ProcessSpec& actor, const ProcessSpec& process, std::function<void()> act) {
+    if (&actor != &process) return reach_over(*actor.device, *process.device, std::move(act));
     const HostScope host;
     simulation_.at(now_ns(), [act] { act(); });
 }

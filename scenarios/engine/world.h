@@ -45,6 +45,10 @@ public:
     bool kill(const ProcessSpec& process);
     /// False: its device is off.
     bool restart(const ProcessSpec& process);
+    /// How many of its threads stopped; 0: it does not live, or hangs already.
+    std::uint64_t hang(const ProcessSpec& process);
+    /// How many of its threads go on; 0: it does not hang.
+    std::uint64_t resume(const ProcessSpec& process);
     /// Of its last life; 0 before the first.
     [[nodiscard]] std::uint32_t pid_of(const ProcessSpec& process) const;
     /// Each false if that is so already. What comes on starts all its processes again.
@@ -54,6 +58,8 @@ public:
     Weather& weather() { return *weather_; }
     /// Does something to `device` for a thread of `actor`: at once if that is the same, else as soon as no core is at work.
     void reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::function<void()> act);
+    /// Likewise to a process, which may be the actor itself.
+    void reach_over(const ProcessSpec& actor, const ProcessSpec& process, std::function<void()> act);
     void mark(const std::string& name);
     /// Blocks the calling simulated thread (of `device`) until the mark is reached or the deadline (negative: none) passes; true if it was
     /// reached.
