@@ -133,10 +133,7 @@ std::uint32_t OperatingSystem::spawn(ProcessOptions options, std::function<int()
     auto& process = *processes_.emplace(pid, std::make_unique<Process>(std::move(options), pid, stream)).first->second;
     process.name_index = recorder_.process_index(process.options.name);
     process.program = std::move(program);
-    if (process.options.token == 0) {
-        // On kernels with tokens every native process has one of its own; elsewhere the token is the uid.
-        process.options.token = options_.kernel == binder::Kernel::Ohos510 ? 0x2800'0000ULL + process.options.uid : process.options.uid;
-    }
+    process.options.token = token_of(process.options);
     for (int i = 0; i < 3; ++i) process.descriptors.push_back(std::make_shared<NullFile>());
     recorder_.emit_as(sim::trace::ProcessStarted{.name = process.options.name, .uid = process.options.uid, .token = process.options.token},
                       {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()),

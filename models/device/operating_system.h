@@ -12,6 +12,7 @@
 #include "models/device/core.h"
 #include "models/device/device.h"
 #include "models/device/memory.h"
+#include "models/device/permissions.h"
 #include "models/device/process.h"
 #include "models/device/running.h"
 #include "models/device/stack_arena.h"
@@ -46,6 +47,11 @@ public:
     /// See Device::stop, Device::resume.
     std::size_t stop(std::uint32_t pid);
     std::size_t resume(std::uint32_t pid);
+    /// Which token such a process has.
+    [[nodiscard]] std::uint64_t token_of(const ProcessOptions& options) const;
+    Permissions& permissions() { return permissions_; }
+    /// Asked on behalf of who refuses what is not permitted.
+    bool has_permission(std::uint64_t token, std::string_view permission);
     /// Null: out of stacks (EAGAIN).
     Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
     void end_all();
@@ -172,6 +178,7 @@ private:
     std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;              ///< receive areas by address
     std::map<const sim::kernel::Timer*, std::unique_ptr<Deferred>> deferred_;  ///< looked up, never walked
     std::unique_ptr<binder::BinderDevice> binder_;
+    Permissions permissions_;
     BusHost bus_host_{*this};
     softbus::Endpoint* bus_ = nullptr;  ///< the network's
     bool on_ = true;

@@ -24,6 +24,7 @@ engine::Verb crash();
 engine::Verb reply();
 engine::Verb identity();
 engine::Verb fail();
+engine::Verb require();
 engine::Verb keep();
 engine::Verb kill();
 engine::Verb restart();
@@ -42,5 +43,8 @@ engine::Verb untrust();
 engine::Verb trust();
 engine::Verb device_off();
 engine::Verb device_on();
+engine::Verb fill_buffer();
+engine::Verb exhaust_threads();
+engine::Verb deny_permission();
 
 }  // namespace scenarios::actions

@@ -72,6 +72,8 @@ public:
     // -- events
     /// `event` and `where` of a mapping: at least one of them.
     EventPattern pattern(const Node& node);
+    /// The number of an aim of faults on links, from 1: `where` of the fault. 0 if it has none.
+    std::uint32_t aim(const Node& fault);
 
     // -- names of the script being read
     void begin_script(const ProcessSpec& process, const Method* handled);
@@ -112,6 +114,7 @@ private:
         const Known* known = nullptr;
         Reference reference;
     };
+    sim::query::Expression condition(const Node& where);
     Found look_up(const Node& name);
     std::vector<std::string> names_in_scope() const;
     Expression expression(const Node& node, const Field& field);

@@ -85,6 +85,21 @@ const ServiceSpec* Builder::background_service(const Node& name, const DeviceSpe
     return nullptr;
 }
 
+std::uint32_t Builder::aim(const Node& fault) {
+    const auto& where = fault["where"];
+    if (!where.is(Node::Kind::Scalar)) return 0;
+    scenario_.aims.push_back(condition(where));
+    return static_cast<std::uint32_t>(scenario_.aims.size());
+}
+
+sim::query::Expression Builder::condition(const Node& where) {
+    auto parsed = sim::query::Expression::parse(where.text);
+    if (auto* expression = std::get_if<sim::query::Expression>(&parsed)) return std::move(*expression);
+    const auto& error = std::get<sim::query::ExpressionError>(parsed);
+    problems_.add(place_in(where, error.column - 1, scenario_.source), error.message);
+    return {};
+}
+
 EventPattern Builder::pattern(const Node& node) {
     EventPattern out;
     const auto& event = node["event"];
@@ -93,13 +108,7 @@ EventPattern Builder::pattern(const Node& node) {
         problems_.add(node.place, "say which event is meant: `event:` its kind, `where:` a condition, or both");
     if (event.is(Node::Kind::Scalar)) out.kind = event_kind(event.text);
     if (out.kind && level_of_event(*out.kind) == sim::trace::Level::Full) scenario_.full = true;
-    if (!where.is(Node::Kind::Scalar)) return out;
-    auto parsed = sim::query::Expression::parse(where.text);
-    if (const auto* error = std::get_if<sim::query::ExpressionError>(&parsed)) {
-        problems_.add(place_in(where, error->column - 1, scenario_.source), error->message);
-    } else {
-        out.where = std::get<sim::query::Expression>(std::move(parsed));
-    }
+    if (where.is(Node::Kind::Scalar)) out.where = condition(where);
     return out;
 }
 

@@ -194,6 +194,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
                                                          .actual = last.actual});
         }
     }
+    verdict.faults = world.fault_reports();
     judge_end(world, end, interrupted, over_time, machines, scenario, verdict);
     judge_crashes(world, verdict);
     judge_refusals(world, verdict);
