@@ -143,6 +143,7 @@ void Calls::deliver(Parcel& parcel) {
         queues_.put_and_wake(*thread, call);
     } else {
         queues_.put(to.queue, call);
+        queues_.note_wait(to);
         queues_.wake_pollers(to);
     }
 }
@@ -234,6 +235,7 @@ Failure Calls::allocate(Parcel& parcel) {
     Buffer* buffer = area.allocate(total, parcel.oneway(), refusal);
     if (buffer == nullptr) {
         core_.costs.settle();
+        if (refusal == BufferArea::Refusal::NoSpace && !parcel.to->occupied.empty()) ++core_.pressure[parcel.to->pid].refused;
         report_refusal(parcel, total, refusal == BufferArea::Refusal::NoOnewaySpace);
         return {BR_FAILED_REPLY, -ENOSPC};
     }

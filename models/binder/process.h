@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "models/binder/buffer_area.h"
 #include "models/binder/reference.h"
@@ -34,6 +35,11 @@ struct Process {
     std::uint32_t started_threads = 0;
 
     BufferArea area;
+
+    // Taken from it, see Pressure:
+    std::vector<Buffer*> occupied{};  ///< pieces of its area
+    bool withholding = false;         ///< threads, but for so many loopers:
+    std::uint32_t threads_left = 0;
 };
 
 }  // namespace models::binder

@@ -18,6 +18,7 @@ enum Looper : std::uint8_t {
     kLooperInvalid = 8,
     kLooperWaiting = 16,
     kLooperPoll = 32,
+    kLooperWithheld = 64,  ///< not the kernel's: see Pressure
 };
 
 /// Room for one BR_ error a thread has to read.
@@ -45,6 +46,9 @@ struct Thread : WaitingHook {
     }
 
     [[nodiscard]] bool is_looper() const { return (looper & (kLooperRegistered | kLooperEntered)) != 0; }
+
+    /// Takes no work of its process, as if it were busy.
+    [[nodiscard]] bool withheld() const { return (looper & kLooperWithheld) != 0; }
 
     Process& process;
     const std::uint32_t tid;

@@ -243,6 +243,20 @@ std::string SimulatedOsPort::Property(std::string_view name) {
         }
         return {};
     }
+    constexpr std::string_view kPermission = "permission.";
+    if (name.starts_with(kPermission)) {
+        std::uint64_t token = 0;
+        const auto text = name.substr(kPermission.size());
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), token);
+        if (parsed.ec != std::errc{} || parsed.ptr == text.data() + text.size()) return {};
+        const auto permission = text.substr(static_cast<std::size_t>(parsed.ptr - text.data()) + 1);
+        bool granted = false;
+        {
+            const SystemCall call;  // what it counts is the host's
+            granted = call.os().has_permission(token, permission);
+        }
+        return granted ? "granted" : "denied";
+    }
     const auto* value = given(name);
     return value != nullptr ? *value : std::string{};
 }

@@ -253,7 +253,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     judge_refusals(world, findings);
     verdict.faults = world.fault_reports();
     for (const auto& fault : verdict.faults) {
-        if (judged && fault.must_bite && fault.touched == 0) findings.missed(fault);
+        if (judged && fault.must_bite && fault.drawn && fault.touched == 0) findings.missed(fault);
     }
     if (until != nullptr && !cut.until) {
         findings.add(ExitCode::Inconclusive, "until", fmt::format("{} did not come: the run ended before", options.until));

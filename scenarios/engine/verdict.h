@@ -19,6 +19,7 @@ struct FaultReport {
     bool struck = false;        ///< its time came
     std::uint64_t touched = 0;  ///< things it changed, frames that ran into it
     bool must_bite = true;
+    bool drawn = true;  ///< false: its time came, but by its share it never struck
     bool operator==(const FaultReport&) const = default;
 };
 
