@@ -45,6 +45,7 @@ struct Moment {
     std::uint64_t order = 0;
     std::int64_t time_ns = 0;
     sim::trace::LossCause cause{};  ///< of a death notice
+    std::string text{};             ///< the record by which one sees it: "e57"
 };
 
 /// A rule said no.
@@ -77,6 +78,7 @@ struct Life {
     std::int32_t status = 0;
     bool script_done = false;
     bool crash_expected = false;
+    MomentText ended_at{};
 };
 
 /// A law that did not hold.
