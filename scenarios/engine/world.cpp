@@ -228,8 +228,11 @@ void World::reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::f
 
 void World::reach_over(const ProcessSpec& actor, const ProcessSpec& process, std::function<void()> act) {
     if (&actor != &process) return reach_over(*actor.device, *process.device, std::move(act));
-    const HostScope host;
-    simulation_.at(now_ns(), [act] { act(); });
+    {
+        const HostScope host;
+        simulation_.at(now_ns(), [act] { act(); });
+    }
+    runtime::port::Os().SleepNs(0);  // not a step further before it is done
 }
 
 void World::mark(const std::string& name) {
