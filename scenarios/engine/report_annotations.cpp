@@ -63,12 +63,14 @@ std::string render(const Annotation& annotation, std::size_t more) {
     auto message = annotation.message;
     if (!annotation.cells.empty()) {
         const auto shown = std::min(annotation.cells.size(), kCellsShownMax);
-        message += fmt::format("\nin {}", fmt::join(annotation.cells.begin(), annotation.cells.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
+        message += fmt::format("\nin {}",
+                               fmt::join(annotation.cells.begin(), annotation.cells.begin() + static_cast<std::ptrdiff_t>(shown), "; "));
         if (shown < annotation.cells.size()) message += fmt::format(" and {} more cells", annotation.cells.size() - shown);
     }
     if (more > 0) message += fmt::format("\n{} more places failed; the log has them all", more);
-    return fmt::format("::{} file={},line={},title={}::{}\n", annotation.error ? "error" : "warning", annotation_escaped(annotation.file, true),
-                       annotation.line, annotation_escaped(annotation.title, true), annotation_escaped(message, false));
+    return fmt::format("::{} file={},line={},title={}::{}\n", annotation.error ? "error" : "warning",
+                       annotation_escaped(annotation.file, true), annotation.line, annotation_escaped(annotation.title, true),
+                       annotation_escaped(message, false));
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace scenarios::engine {
 /// GitHub shows that many of a kind for one step.
 constexpr std::size_t kAnnotationsMax = 10;
 
-/// Workflow commands of GitHub Actions (`::error file=...,line=...,title=...::message`), a line each: one for every place in a scenario file
-/// where something failed, with all cells it failed in. Not more than kAnnotationsMax; the last then says how many more there are.
+/// Workflow commands of GitHub Actions (`::error file=...,line=...,title=...::message`), a line each: one for every place in a scenario
+/// file where something failed, with all cells it failed in. Not more than kAnnotationsMax; the last then says how many more there are.
 /// `root`: of the repository, to which paths are relative; "" leaves them as they are.
 std::string render_annotations(const std::vector<CaseResult>& results, const std::string& root);
 

@@ -102,7 +102,8 @@ std::string render_junit(const std::vector<CaseResult>& results) {
             ns += result.host_ns;
         }
         [[nodiscard]] std::string attributes() const {
-            return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" time=\"{}\"", tests, failures, errors, seconds(ns));
+            return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" time=\"{}\"", tests, failures, errors,
+                               seconds(ns));
         }
     };
     Sums all;
@@ -117,9 +118,11 @@ std::string render_junit(const std::vector<CaseResult>& results) {
             sums.cases += test_case(results[i]);
         }
         if (sums.tests > 0)
-            suites += fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", xml_escaped(source->label), sums.attributes(), sums.cases);
+            suites +=
+                fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", xml_escaped(source->label), sums.attributes(), sums.cases);
     }
-    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ipclab\" {}>\n{}</testsuites>\n", all.attributes(), suites);
+    return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ipclab\" {}>\n{}</testsuites>\n", all.attributes(),
+                       suites);
 }
 
 }  // namespace scenarios::engine
