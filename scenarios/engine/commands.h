@@ -9,6 +9,7 @@ namespace scenarios::engine {
 
 /// Each verb of the program declares its options and, when it is the one that was typed, leaves its verdict in `exit`.
 void add_run(CLI::App& app, ExitCode& exit, const std::string& program);
+void add_check(CLI::App& app, ExitCode& exit, const std::string& program);
 void add_validate(CLI::App& app, ExitCode& exit);
 void add_schema(CLI::App& app, ExitCode& exit);
 void add_version(CLI::App& app, ExitCode& exit);

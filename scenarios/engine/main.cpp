@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "scenarios/engine/address_layout.h"
 #include "scenarios/engine/commands.h"
@@ -17,8 +18,11 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  ipclab run scenarios/library/basics/hello.yaml\n"
         "  ipclab run --trace out --level full scenarios/library/basics/last_words.yaml\n"
+        "  ipclab check scenarios/library\n"
         "  ipclab validate my_scenario.yaml");
-    add_run(app, exit, argc > 0 ? argv[0] : "ipclab");
+    const std::string program = argc > 0 ? argv[0] : "ipclab";
+    add_run(app, exit, program);
+    add_check(app, exit, program);
     add_validate(app, exit);
     add_schema(app, exit);
     add_version(app, exit);

@@ -22,18 +22,36 @@ std::string program_line(const std::string& program) {
     return script ? "./ipclab" : shell_quoted(program);
 }
 
+namespace {
+
+std::string common_options(const PlayOptions& options) {
+    std::string out;
+    if (!options.profile.empty()) out += " --profile " + options.profile;
+    if (options.level != "calls") out += " --level " + options.level;
+    if (options.max_events > 0) out += fmt::format(" --max-events {}", options.max_events);
+    if (!options.max_time.empty()) out += " --max-time " + shell_quoted(options.max_time);
+    return out;
+}
+
+}  // namespace
+
 std::string replay_line(const PlayOptions& options, const Verdict& verdict) {
     auto line = fmt::format("{} run {}", program_line(options.program), shell_quoted(verdict.file));
     if (!verdict.cell.empty()) line += " --cell " + shell_quoted(verdict.cell);
-    line += fmt::format(" --seed {}", verdict.seed);
-    if (!options.profile.empty()) line += " --profile " + options.profile;
-    if (options.level != "calls") line += " --level " + options.level;
-    if (options.max_events > 0) line += fmt::format(" --max-events {}", options.max_events);
-    if (!options.max_time.empty()) line += " --max-time " + shell_quoted(options.max_time);
+    line += fmt::format(" --seed {}", verdict.seed) + common_options(options);
     // What is judged at the end only shows again if the run gets there.
     const auto findings = findings_of(verdict);
     const auto shows_at_once = !findings.empty() && (findings.front().subject.starts_with("rule ") || findings.front().subject == "crash");
     if (shows_at_once && !findings.front().moment.text.empty()) line += " --until " + findings.front().moment.text;
+    return line;
+}
+
+std::string check_line(const PlayOptions& options, const Verdict& verdict, bool twice) {
+    auto line = fmt::format("{} check {}", program_line(options.program), shell_quoted(verdict.file));
+    if (!verdict.cell.empty()) line += " --only " + shell_quoted("cell=" + verdict.cell);
+    if (options.seed) line += fmt::format(" --seed {}", *options.seed);
+    line += common_options(options);
+    if (twice) line += " --check-determinism";
     return line;
 }
 

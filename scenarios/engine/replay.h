@@ -16,4 +16,7 @@ std::string program_line(const std::string& program);
 /// The command line that plays the run again, in this directory, up to where its first finding is.
 std::string replay_line(const PlayOptions& options, const Verdict& verdict);
 
+/// The command line that checks that one run again, where only `check` can say what was wrong with it.
+std::string check_line(const PlayOptions& options, const Verdict& verdict, bool twice);
+
 }  // namespace scenarios::engine

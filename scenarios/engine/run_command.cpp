@@ -19,6 +19,8 @@
 #include "scenarios/engine/verdict_settle.h"
 #include "sim/base/text.h"
 #include "sim/query/account.h"
+#include "sim/query/expression.h"
+#include "sim/query/moment.h"
 #include "sim/trace/reader.h"
 
 namespace scenarios::engine {
@@ -62,6 +64,19 @@ void show_problems(const Problems& problems, const Source& source) {
                              problems.size() == 1 ? "1 mistake" : fmt::format("{} mistakes", problems.size()));
 }
 
+/// What is wrong with a place in a run as the command line names it; "" if nothing is.
+std::string mistake_in(const std::string& until) {
+    if (until.empty()) return {};
+    const bool looks_like_moment = until.size() > 1 && (until[0] == 't' || until[0] == 'e') && until[1] >= '0' && until[1] <= '9';
+    if (looks_like_moment) {
+        const auto moment = sim::query::Moment::parse(until);
+        return moment ? "" : moment.error();
+    }
+    const auto parsed = sim::query::Expression::parse(until);
+    const auto* error = std::get_if<sim::query::ExpressionError>(&parsed);
+    return error == nullptr ? "" : fmt::format("'{}', column {}: {}", until, error->column, error->message);
+}
+
 class Runs {
 public:
     explicit Runs(const Options& options) : options_(options) {}
@@ -97,8 +112,7 @@ ExitCode Runs::read_all() {
         Problems problems;
         auto cells = read_cells(file, source.text, problems);
         if (!problems.empty()) {
-            // The scenario's own reader says them all, not only those of its parameters.
-            (void)read_scenario(file, source.text, problems = {});
+            check_scenario(file, source.text, problems = {});  // says them all, not only those of its parameters
             show_problems(problems, source);
             worst_ = worse(worst_, ExitCode::Invalid);
             continue;
@@ -188,6 +202,10 @@ void Runs::run_cell(const Source& source, const Cell& cell) {
 
 ExitCode Runs::run() {
     count_interrupts();
+    if (const auto mistake = mistake_in(options_.until); !mistake.empty()) {
+        std::cerr << "ipclab: --until: " << mistake << "\n";
+        return ExitCode::Usage;
+    }
     if (const auto mistake = read_all(); mistake != ExitCode::Pass) return mistake;
     if (options_.in_process && count_ > 1) {
         std::cerr << fmt::format("ipclab: --in-process holds one run, but these are {}; choose one by FILE and --cell\n", count_);

@@ -22,6 +22,21 @@ std::set<std::string> fields_of(const Suite& suite) {
     return fields;
 }
 
+/// A cell's id, pasted, is as many words as it has parameters.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::istringstream spaced{std::string(text)};
+    for (std::string word; spaced >> word;) {
+        if (word.starts_with("cell=") || word.starts_with("!")) {
+            words.push_back(std::move(word));
+            continue;
+        }
+        std::istringstream parts(word);
+        for (std::string part; std::getline(parts, part, ',');) words.push_back(std::move(part));
+    }
+    return words;
+}
+
 }  // namespace
 
 bool matches(std::string_view pattern, std::string_view text) {
@@ -49,8 +64,7 @@ bool matches(std::string_view pattern, std::string_view text) {
 sim::base::Result<Selection> Selection::parse(std::string_view text, const Suite& suite) {
     const auto fields = fields_of(suite);
     Selection selection;
-    std::istringstream words{std::string(text)};
-    for (std::string written; words >> written;) {
+    for (const auto& written : words_of(text)) {
         Word word;
         word.negated = written.starts_with("!");
         word.pattern = written.substr(word.negated ? 1 : 0);

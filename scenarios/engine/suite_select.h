@@ -11,11 +11,12 @@ namespace scenarios::engine {
 
 /// Which cases are meant: words that must all hold, separated by spaces.
 ///
-///     hello            somewhere in the title or the file's path
-///     basics/*         `*` any text, `?` any character: the whole of title, label, name or path
-///     name=hello       that field: name, file, label, cell, or a parameter; with `*` and `?` as above
-///     loss=2%          cells in which the parameter has that value
-///     !cell=*5%*       not those
+///     hello                somewhere in the title or the file's path
+///     basics/*             `*` any text, `?` any character: the whole of title, label, name or path
+///     name=hello           that field: name, file, label, cell, or a parameter; with `*` and `?` as above
+///     loss=2%              cells in which the parameter has that value
+///     loss=2%,far=watch    both: a cell's id, pasted
+///     !cell=*5%*           not those
 class Selection {
 public:
     /// Error: what was expected. `suite`: whose parameters there are.
