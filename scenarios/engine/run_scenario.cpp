@@ -5,11 +5,13 @@
 
 #include "models/device/device.h"
 #include "runtime/api/string_ex.h"
+#include "scenarios/engine/judge_laws.h"
 #include "scenarios/engine/world.h"
 #include "scenarios/services/ability_manager/i_ability_manager.h"
 #include "sim/base/format.h"
 #include "sim/base/text.h"
 #include "sim/kernel/simulation.h"
+#include "sim/query/laws.h"
 
 namespace scenarios::engine {
 namespace {
@@ -112,7 +114,7 @@ void judge_refusals(World& world, Verdict& verdict) {
     }
 }
 
-void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const Machines& machines,
+void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const sim::query::Laws& laws,
                const Scenario& scenario, Verdict& verdict) {
     if (interrupted) return raise(verdict, ExitCode::Interrupted, "interrupted", "stopped by a signal; the trace so far is valid");
     if (over_time || end == sim::kernel::Simulation::End::TimeLimit) {
@@ -121,14 +123,9 @@ void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted,
                                  sim::base::format_span(static_cast<std::uint64_t>(scenario.time_limit_ns))));
     }
     const auto stuck = world.unfinished();
-    if (!stuck.empty()) {
-        raise(verdict, ExitCode::Fail, "law nobody_left_waiting",
-              fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
-        for (const auto& line : machines.waiting()) {
-            const auto mine =
-                std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
-            if (mine || line.find(", t") != std::string::npos) verdict.findings.back().details.push_back(line);
-        }
+    if (!stuck.empty() && !tells_of_waiting(laws)) {
+        raise(verdict, ExitCode::Fail, "script",
+              fmt::format("nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
     }
     for (const auto* fault : world.missed_faults()) {
         raise(verdict, ExitCode::Inconclusive, "fault",
@@ -151,6 +148,8 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         return verdict;
     }
     auto& recorder = **opened;
+    sim::query::Laws laws(recorder.names());
+    recorder.set_witness(&laws);
     sim::kernel::Simulation simulation({.seed = scenario.seed, .recorder = &recorder});
     models::device::install_ports(simulation);
     if (options.listener) recorder.add_listener(options.listener);
@@ -178,6 +177,8 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     });
     world.set_the_stage();
     const auto end = simulation.run();
+    const auto idle = end == sim::kernel::Simulation::End::Idle && !interrupted && !over_time;
+    laws.finish(idle ? sim::query::RunEnd::Idle : sim::query::RunEnd::Cut);
     verdict.time_ns = simulation.now_ns();
     verdict.transactions = simulation.transactions();
 
@@ -194,7 +195,13 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
                                                          .actual = last.actual});
         }
     }
-    judge_end(world, end, interrupted, over_time, machines, scenario, verdict);
+    judge_end(world, end, interrupted, over_time, laws, scenario, verdict);
+    if (!interrupted) {
+        for (auto& finding : judge_laws(laws, scenario, recorder, simulation.now_ns())) {
+            verdict.code = worse(verdict.code, finding.code);
+            verdict.findings.push_back(std::move(finding));
+        }
+    }
     judge_crashes(world, verdict);
     judge_refusals(world, verdict);
     const auto failed = std::any_of(verdict.judgements.begin(), verdict.judgements.end(), [](const Judgement& j) { return !j.held; });
