@@ -428,6 +428,8 @@ void OperatingSystem::record_changed(const Thread& thread) {
         stamp_of(thread));
 }
 
+void OperatingSystem::expect_work() { recorder_.emit(sim::trace::LockChanged{.waiter_tid = running()->tid}); }
+
 sim::trace::Stamp OperatingSystem::stamp_of(const Thread& thread) const {
     return {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()),
             .transaction = thread.transaction,

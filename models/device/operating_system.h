@@ -102,6 +102,11 @@ public:
     std::uint64_t set_transaction(std::uint32_t tid, std::uint64_t transaction) override;
     sim::trace::Recorder& trace() override { return recorder_; }
 
+    // -- who waits for what beside calls, for the trace
+    [[nodiscard]] std::uint64_t next_lock() { return ++locks_; }
+    /// The running thread is about to wait for work, not for anybody: nothing is wrong if none ever comes.
+    void expect_work();
+
     /// What records of that thread carry now.
     [[nodiscard]] sim::trace::Stamp stamp_of(const Thread& thread) const;
     [[nodiscard]] std::uint8_t device_index() const { return device_index_; }
@@ -159,6 +164,7 @@ private:
     std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
     std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
     std::uint32_t next_id_;
+    std::uint64_t locks_ = 0;  ///< that somebody had to wait for so far
     std::uint64_t copied_bytes_ = 0;
     std::uint64_t worker_transaction_ = 0;                                     ///< what records made outside every thread are stamped with
     std::vector<std::unique_ptr<Thread>> ended_;                               ///< their stacks are free once somebody else runs

@@ -173,6 +173,10 @@ private:
                     .cell = std::string(event.cell),
                     .build = std::string(event.build),
                     .level = event.full != 0 ? "full" : "calls",
+                    .file = {},
+                    .yaml = {},
+                    .verdict = {},
+                    .reason = {},
                     .seed = event.seed};
         } else if (record.is<trace::RunEnded>()) {
             run_.verdict = record.as<trace::RunEnded>().verdict;

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <memory>
+#include <string_view>
 #include <utility>
 
 #include "sim/base/text.h"
@@ -20,7 +22,7 @@ constexpr int kStepsBetweenQuestions = 10000;
 constexpr int kValueBytesMax = 64 << 20;
 
 /// Reading and calculating; nothing that leaves the database or changes it.
-int allow(void*, int action, const char*, const char* name, const char*, const char*) {
+int allow(void*, int action, const char* subject, const char* name, const char*, const char*) {
     switch (action) {
         case SQLITE_SELECT:
         case SQLITE_READ:
@@ -28,6 +30,8 @@ int allow(void*, int action, const char*, const char* name, const char*, const c
             return SQLITE_OK;
         case SQLITE_FUNCTION:
             return name != nullptr && std::string_view(name) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
+        case SQLITE_PRAGMA:
+            return subject != nullptr && std::string_view(subject) == "table_info" ? SQLITE_OK : SQLITE_DENY;
         default:
             return SQLITE_DENY;
     }
