@@ -54,7 +54,8 @@ FaultReport fault_from(const Json& json) {
             .text = json.at("text").get<std::string>(),
             .struck = json.at("struck").get<bool>(),
             .touched = json.at("touched").get<std::uint64_t>(),
-            .must_bite = json.at("must_bite").get<bool>()};
+            .must_bite = json.at("must_bite").get<bool>(),
+            .drawn = json.at("drawn").get<bool>()};
 }
 
 }  // namespace
@@ -89,7 +90,8 @@ std::string render_json(const Verdict& verdict) {
                                  {"text", fault.text},
                                  {"struck", fault.struck},
                                  {"touched", fault.touched},
-                                 {"must_bite", fault.must_bite}});
+                                 {"must_bite", fault.must_bite},
+                                 {"drawn", fault.drawn}});
     }
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
