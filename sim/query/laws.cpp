@@ -426,8 +426,7 @@ void Laws::Books::on(const trace::ObjectLearned& event) {
     auto* process = facts_.process(key_of(last.device, last.pid));
     if (process == nullptr) return;
     if (event.known == 0) {
-        process->remote_objects.erase(event.handle);
-        process->remote_subscriptions.erase(event.handle);
+        process->remote_objects.erase(event.handle);  // its obituary may come after it
     } else {
         process->remote_objects[event.handle] = event.host_device;
     }

@@ -10,8 +10,8 @@
 
 namespace sim::query {
 
-using laws::Doing;
 using laws::device_of;
+using laws::Doing;
 using laws::Key;
 using laws::key_of;
 using laws::number_of;
