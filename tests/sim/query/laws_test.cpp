@@ -512,6 +512,17 @@ TEST(Laws, WhoWaitsForAHaltedProcessIsTold) {
     EXPECT_TRUE(contains(all_text(story.first()), "is halted with its process")) << all_text(story.first());
 }
 
+TEST(Laws, AProcessThatIsHaltedTakesNoCallAndIsOwedNothing) {
+    Story story;
+    story.expects_work(200).call(5, 100, 200).state(200, ThreadState::Stopped).state(201, ThreadState::Stopped);
+    EXPECT_EQ(story.over(), Broken{"nobody_left_waiting"});
+    EXPECT_TRUE(contains(story.first().text, "which nobody has taken: echo is halted")) << story.first().text;
+
+    auto mourner = mourning();
+    mourner.end(200, EndReason::Killed, 9).tell(death(DeathState::Queued), 200, 200).state(101, ThreadState::Stopped);
+    EXPECT_EQ(mourner.over(), kNone);
+}
+
 TEST(Laws, WhoWaitsForTheEndOfOthersWaitsForAll) {
     Story story;
     story.expects_work(200).thread(100, 101, "one").thread(100, 102, "two");
