@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
+#include <type_traits>
 
-#include "sim/base/format.h"
 #include "sim/base/text.h"
 #include "sim/query/laws_books.h"
 #include "sim/trace/codec.h"
@@ -14,7 +15,6 @@ using laws::Call;
 using laws::Key;
 using laws::key_of;
 using laws::node_key;
-using trace::DeathState;
 using trace::Law;
 
 namespace {
@@ -25,8 +25,13 @@ constexpr std::size_t kBreachesMax = 100;
 constexpr std::uint32_t kWrapped = 0x8000'0000U;
 /// A request that comes twice comes twice within a moment, so it is enough to remember that many.
 constexpr std::size_t kServedKept = 4096;
-/// Rounds of a repetition that must all have grown (the first may build up what the others use), and turns that takes.
-constexpr std::uint64_t kGrowingRounds = 3;
+
+/// What the laws must hear, the most frequent first.
+using Heeded =
+    std::tuple<trace::ThreadChanged, trace::TransactionDelivered, trace::BufferAllocated, trace::BufferFreed, trace::NodeChanged,
+               trace::TransactionSent, trace::TransactionFinished, trace::RefChanged, trace::BinderProcessChanged, trace::LockChanged,
+               trace::RpcSent, trace::RpcServed, trace::RpcFinished, trace::DeathChanged, trace::ObjectLearned, trace::RemoteDeathChanged,
+               trace::RepeatTurned, trace::ThreadStarted, trace::ProcessStarted, trace::ProcessEnded, trace::InterfaceDeclared>;
 
 }  // namespace
 
@@ -36,48 +41,17 @@ Laws::Laws(trace::Names names) : books_(std::make_unique<Books>(std::move(names)
 Laws::~Laws() = default;
 
 trace::KindSet Laws::kinds() const {
-    using namespace trace;
-    return kinds_of<InterfaceDeclared, ProcessStarted, ProcessEnded, ThreadStarted, ThreadChanged, LockChanged, TransactionSent,
-                    TransactionFinished, TransactionDelivered, RpcSent, RpcServed, RpcFinished, BinderProcessChanged, NodeChanged,
-                    RefChanged, BufferAllocated, BufferFreed, DeathChanged, ObjectLearned, RemoteDeathChanged, RepeatTurned>();
+    return []<class... E>(std::type_identity<std::tuple<E...>>) { return trace::kinds_of<E...>(); }(std::type_identity<Heeded>{});
 }
 
 template <class Source>
 void Laws::Books::take(const trace::Stamp& stamp, std::uint64_t sequence, std::uint16_t kind, const Source& source) {
-    if (finished_) return;
+    if (over_) return;
     last = stamp;
     if (sequence != 0) sequence_ = sequence;
-    const auto give = [&]<class E>(const E*) { on(source.template as<E>()); };
-    switch (kind) {
-#define IPCLAB_TAKE(Kind)                               \
-    case trace::kind_of<trace::Kind>():                 \
-        give(static_cast<const trace::Kind*>(nullptr)); \
-        break
-        IPCLAB_TAKE(ThreadChanged);
-        IPCLAB_TAKE(TransactionSent);
-        IPCLAB_TAKE(TransactionDelivered);
-        IPCLAB_TAKE(TransactionFinished);
-        IPCLAB_TAKE(BufferAllocated);
-        IPCLAB_TAKE(BufferFreed);
-        IPCLAB_TAKE(NodeChanged);
-        IPCLAB_TAKE(RefChanged);
-        IPCLAB_TAKE(BinderProcessChanged);
-        IPCLAB_TAKE(LockChanged);
-        IPCLAB_TAKE(RpcSent);
-        IPCLAB_TAKE(RpcServed);
-        IPCLAB_TAKE(RpcFinished);
-        IPCLAB_TAKE(DeathChanged);
-        IPCLAB_TAKE(ObjectLearned);
-        IPCLAB_TAKE(RemoteDeathChanged);
-        IPCLAB_TAKE(RepeatTurned);
-        IPCLAB_TAKE(ProcessStarted);
-        IPCLAB_TAKE(ProcessEnded);
-        IPCLAB_TAKE(ThreadStarted);
-        IPCLAB_TAKE(InterfaceDeclared);
-#undef IPCLAB_TAKE
-        default:
-            break;
-    }
+    [&]<class... E>(std::type_identity<std::tuple<E...>>) {
+        (void)((kind == trace::kind_of<E>() && (on(source.template as<E>()), true)) || ...);
+    }(std::type_identity<Heeded>{});
 }
 
 void Laws::hear(const trace::Stamp& stamp, std::uint64_t sequence, const trace::Heard& event) {
@@ -114,6 +88,10 @@ bool Laws::Books::serves_calls(std::uint8_t device, std::uint32_t pid) {
 }
 
 void Laws::Books::on(const trace::ProcessEnded& event) {
+    if (event.reason == trace::EndReason::RunEnded) {
+        over_ = true;  // what is left is judged as it stands
+        return;
+    }
     const auto key = key_of(last.device, last.pid);
     auto* process = facts_.process(key);
     if (process == nullptr) return;
@@ -395,126 +373,6 @@ void Laws::Books::on(const trace::BufferFreed& event) {
         }
     }
     facts_.buffers.erase(key);
-}
-
-// ----------------------------------------------------------------------------------------------- deaths and far-away objects
-
-void Laws::Books::on(const trace::DeathChanged& event) {
-    const auto key = key_of(last.device, event.pid);
-    auto* process = facts_.process(key);
-    if (process == nullptr) return;
-    if (event.state == DeathState::Cleared || event.state == DeathState::Vanished) {
-        process->subscriptions.erase(event.handle);
-        return;
-    }
-    auto& subscription = process->subscriptions[event.handle];
-    const auto before = std::exchange(subscription.state, event.state);
-    if (event.state == DeathState::Active) {
-        subscription.node = event.node;
-        subscription.owner_pid = event.owner_pid;
-        subscription.owner = facts_.process_label(key_of(last.device, event.owner_pid));
-        subscription.stamp = {
-            .time_ns = last.time_ns, .pid = event.pid, .tid = event.pid, .process = process->name_index, .device = last.device};
-    } else if (event.state == DeathState::Delivered && before != DeathState::Queued) {
-        breach(Law::ObituaryOnce, (key << 32) ^ event.handle, last,
-               fmt::format("{} was told a second time of the death of {} ({}), for which it subscribed once", process->name,
-                           subscription.owner, facts_.handle_label(*process, event.handle)));
-    }
-}
-
-void Laws::Books::on(const trace::ObjectLearned& event) {
-    auto* process = facts_.process(key_of(last.device, last.pid));
-    if (process == nullptr) return;
-    if (event.known == 0) {
-        process->remote_objects.erase(event.handle);
-        process->remote_subscriptions.erase(event.handle);
-    } else {
-        process->remote_objects[event.handle] = event.host_device;
-    }
-}
-
-void Laws::Books::on(const trace::RemoteDeathChanged& event) {
-    const auto key = key_of(last.device, last.pid);
-    auto* process = facts_.process(key);
-    if (process == nullptr) return;
-    if (event.state == DeathState::Cleared || event.state == DeathState::Vanished) {
-        process->remote_subscriptions.erase(event.handle);
-        return;
-    }
-    const auto known = process->remote_subscriptions.contains(event.handle);
-    auto& subscription = process->remote_subscriptions[event.handle];
-    const auto before = std::exchange(subscription.state, event.state);
-    if (event.state == DeathState::Active) {
-        subscription.host_device = event.host_device;
-        subscription.session = event.session;
-        subscription.stamp = last;
-    } else if (event.state == DeathState::Delivered && (!known || before == DeathState::Delivered)) {
-        breach(Law::ObituaryOnce, (key << 32) ^ event.handle, last,
-               fmt::format("{} was told a second time of the death of an object on {} (handle {}), for which it subscribed once",
-                           process->name, event.host_device, event.handle));
-    }
-}
-
-// ------------------------------------------------------------------------------------------------------------- repetitions
-
-void Laws::Books::on(const trace::RepeatTurned& event) {
-    const std::pair where{key_of(last.device, last.tid), event.line};
-    if (event.turn == 1) facts_.repetitions[where] = {.line = event.line, .turns = 0, .rounds = 0, .stamp = last, .growing = {}};
-    const auto found = facts_.repetitions.find(where);
-    if (found == facts_.repetitions.end()) return;
-    auto& repetition = found->second;
-    if (event.turn != 0) repetition.turns = event.turn;
-    if (event.turn != 1) count_round(repetition);
-    if (event.turn == 0) {
-        judge_growth(repetition);
-        facts_.repetitions.erase(found);
-    }
-}
-
-// After the first round everybody is looked at, later only who has grown in each round since.
-void Laws::Books::count_round(laws::Repetition& repetition) {
-    if (repetition.rounds++ == 0) {
-        for (const auto& [key, process] : facts_.processes) repetition.growing[key] = {process.handles(), process.handles()};
-        return;
-    }
-    for (auto entry = repetition.growing.begin(); entry != repetition.growing.end();) {
-        const auto* process = facts_.process(entry->first);
-        const bool grew = process != nullptr && process->handles() > entry->second.last;
-        if (grew) entry->second.last = process->handles();
-        entry = grew ? std::next(entry) : repetition.growing.erase(entry);
-    }
-}
-
-// The player lets go of what a round took before the next one. What others still have to do may come later, so they are judged when
-// everything is quiet.
-void Laws::Books::judge_growth(laws::Repetition& repetition) {
-    if (repetition.rounds <= kGrowingRounds) return;
-    for (const auto& [key, growth] : repetition.growing) {
-        grown_.push_back({key, repetition.line, repetition.turns, growth.base, growth.last, repetition.stamp});
-        if (key != key_of(repetition.stamp.device, repetition.stamp.pid)) continue;
-        judge_grown();
-    }
-}
-
-void Laws::Books::judge_grown() {
-    for (const auto& grown : std::exchange(grown_, {})) {
-        const auto* process = facts_.process(grown.process);
-        if (process == nullptr || process->handles() < grown.last) continue;
-        std::vector<std::string> newest;
-        for (auto ref = process->refs.rbegin(); ref != process->refs.rend() && newest.size() < 5; ++ref) {
-            newest.push_back(facts_.handle_label(*process, ref->first));
-        }
-        for (auto object = process->remote_objects.rbegin(); object != process->remote_objects.rend() && newest.size() < 5; ++object) {
-            newest.push_back(facts_.handle_label(*process, object->first));
-        }
-        if (!newest.empty()) newest.insert(newest.begin(), "the highest of them:");
-        auto stamp = grown.stamp;
-        stamp.time_ns = last.time_ns;
-        breach(Law::HandlesNotGrowing, grown.process ^ (std::uint64_t{grown.line} << 40), stamp,
-               fmt::format("the repetition in line {} left {} with more handles after each round: {} after the first, {} after {} rounds",
-                           grown.line, facts_.process_label(grown.process), grown.base, grown.last, grown.turns),
-               std::move(newest));
-    }
 }
 
 }  // namespace sim::query

@@ -36,10 +36,11 @@ public:
 
     [[nodiscard]] trace::KindSet kinds() const override;
     void hear(const trace::Stamp& stamp, std::uint64_t sequence, const trace::Heard& event) override;
-    /// The same from a recorded trace.
+    /// The same from a recorded trace. What follows the first process that the run's end ended does not count.
     void add(const trace::RecordView& record);
 
-    /// The run is over. Call once, before its processes are ended by the run's own end.
+    /// The run is over. Call once; in a run, before its processes are ended by the run's own end. Circles of waits are found here: one that
+    /// closed and was opened again by somebody's death is not told of, one that stands is told with the time at which it closed.
     void finish(RunEnd end);
 
     /// In the order in which they showed; of one law on one subject (process, node, ...) the first, and at most 100 altogether.

@@ -25,6 +25,14 @@ public:
     trace::Stamp last{};
 
 private:
+    struct Grown {
+        laws::Key process = 0;
+        std::uint32_t line = 0;
+        std::uint64_t turns = 0;
+        std::size_t base = 0, last = 0;
+        trace::Stamp stamp{};
+    };
+
     void on(const trace::InterfaceDeclared& event) { facts_.interfaces.add(event); }
     void on(const trace::ProcessStarted& event);
     void on(const trace::ProcessEnded& event);
@@ -60,21 +68,13 @@ private:
     void judge_knots(const laws::Waits& waits);
     void judge_left(laws::Waits& waits);
     void judge_calls(const laws::Waits& waits);
-    void judge_obituaries();
+    void judge_obituaries(const laws::Waits& waits);
     void judge_areas(const laws::Waits& waits);
     void judge_counts();
-    void judge_grown();
+    void judge_grown(const Grown& grown);
 
     /// `subject`: what it is about; of one law on one subject only the first breach counts.
     void breach(trace::Law law, std::uint64_t subject, const trace::Stamp& stamp, std::string text, std::vector<std::string> details = {});
-
-    struct Grown {
-        laws::Key process = 0;
-        std::uint32_t line = 0;
-        std::uint64_t turns = 0;
-        std::size_t base = 0, last = 0;
-        trace::Stamp stamp{};
-    };
 
     laws::Facts facts_;
     std::uint64_t sequence_ = 0;
@@ -84,6 +84,7 @@ private:
     FlatTable<std::uint8_t> served_;  ///< calls from other devices that were taken lately
     std::vector<std::uint64_t> served_order_;
     std::size_t served_next_ = 0;
+    bool over_ = false;  ///< nothing that comes counts any more
     bool finished_ = false;
 };
 

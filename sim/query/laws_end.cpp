@@ -10,8 +10,8 @@
 
 namespace sim::query {
 
-using laws::Doing;
 using laws::device_of;
+using laws::Doing;
 using laws::Key;
 using laws::key_of;
 using laws::number_of;
@@ -38,16 +38,16 @@ bool waits_for_somebody(Doing doing) {
 
 void Laws::Books::finish(RunEnd end) {
     if (finished_) return;
-    finished_ = true;
+    finished_ = over_ = true;
     Waits waits(facts_);
     judge_knots(waits);
     if (end == RunEnd::Cut) return;
     judge_left(waits);
     judge_calls(waits);
-    judge_obituaries();
+    judge_obituaries(waits);
     judge_areas(waits);
     judge_counts();
-    judge_grown();
+    for (const auto& grown : grown_) judge_grown(grown);
 }
 
 // A circle of waits lasts until somebody in it dies, so all that closed and still matter stand at the end, and the time at which the last
@@ -159,8 +159,9 @@ void Laws::Books::judge_calls(const Waits& waits) {
     }
 }
 
-void Laws::Books::judge_obituaries() {
+void Laws::Books::judge_obituaries(const Waits& waits) {
     for (const auto& [key, process] : facts_.processes) {
+        if (waits.halted(key)) continue;  // it cannot read
         for (const auto& [handle, subscription] : process.subscriptions) {
             const auto owner = key_of(device_of(key), subscription.owner_pid);
             const bool watched_lives = facts_.process(owner) != nullptr;

@@ -80,7 +80,7 @@ std::vector<std::size_t> Waits::takers(const Call& call) const {
             if (ancestor->parent >= up) break;
             up = ancestor->parent;
         }
-        if (its.serves || reads(number) || up_the_chain) out.push_back(number);
+        if (its.serves || reads(number) || waiters_[number].doing == Doing::Halted || up_the_chain) out.push_back(number);
     }
     return out;
 }
@@ -141,6 +141,12 @@ bool Waits::quiet(Key process) const {
     return std::ranges::all_of(found->second, [this](std::size_t number) { return waiters_[number].doing == Doing::Idle; });
 }
 
+bool Waits::halted(Key process) const {
+    const auto found = of_process_.find(process);
+    if (found == of_process_.end()) return false;
+    return std::ranges::any_of(found->second, [this](std::size_t number) { return waiters_[number].doing == Doing::Halted; });
+}
+
 std::string Waits::label(std::size_t waiter) const { return facts_.thread_label(thread(waiter)); }
 
 std::string Waits::call_text(std::size_t waiter) const {
@@ -155,6 +161,7 @@ std::string Waits::call_text(std::size_t waiter) const {
     }
     const auto could = takers(call);
     if (could.empty()) return text + fmt::format(", which nobody has taken: no thread of {} takes calls", target);
+    if (halted(key_of(call.sent.device, call.to_pid))) return text + fmt::format(", which nobody has taken: {} is halted", target);
     std::vector<std::string> busy;
     for (const auto number : could) {
         if (reads(number)) return text + fmt::format(", which nobody has taken though {} waits for work", label(number));

@@ -48,6 +48,7 @@ public:
     [[nodiscard]] std::string label(std::size_t waiter) const;
     /// Whether nothing in the process is at work.
     [[nodiscard]] bool quiet(Key process) const;
+    [[nodiscard]] bool halted(Key process) const;
 
 private:
     Waiter look_at(Key key, Thread& thread) const;
