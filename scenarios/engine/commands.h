@@ -13,5 +13,10 @@ void add_check(CLI::App& app, ExitCode& exit, const std::string& program);
 void add_validate(CLI::App& app, ExitCode& exit);
 void add_schema(CLI::App& app, ExitCode& exit);
 void add_version(CLI::App& app, ExitCode& exit);
+void add_show(CLI::App& app, ExitCode& exit);
+void add_stats(CLI::App& app, ExitCode& exit);
+void add_explain(CLI::App& app, ExitCode& exit);
+void add_diff(CLI::App& app, ExitCode& exit);
+void add_query(CLI::App& app, ExitCode& exit);
 
 }  // namespace scenarios::engine

@@ -26,6 +26,11 @@ int main(int argc, char** argv) {
     add_validate(app, exit);
     add_schema(app, exit);
     add_version(app, exit);
+    add_show(app, exit);
+    add_stats(app, exit);
+    add_explain(app, exit);
+    add_diff(app, exit);
+    add_query(app, exit);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
