@@ -203,6 +203,7 @@ void Laws::Books::judge_areas(const Waits& waits) {
         const auto& buffer = *facts_.buffers.find(key);
         const auto owner = key_of(static_cast<std::uint8_t>(key >> 56), static_cast<std::uint32_t>(key >> 32) & 0x00FF'FFFFU);
         if (facts_.process(owner) == nullptr || !waits.quiet(owner)) continue;
+        if (buffer.transaction == 0) continue;  // a fault fills the area
         const auto* call = facts_.call(buffer.transaction);
         const bool unread = call != nullptr && (buffer.reply ? call->replied : !call->delivered);
         if (unread) continue;
