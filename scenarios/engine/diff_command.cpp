@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <iostream>
 #include <memory>
@@ -67,7 +68,7 @@ ExitCode diff(const Options& options) {
     std::string what;
     for (const auto& input : inputs) what += fmt::format("{}{}", what.empty() ? "" : "; ", input);
     if (!found->has_value()) {
-        std::cout << fmt::format("{}: {}{}{}\n", inputs.empty() ? "equal" : "same events", plural(a->reader->last_sequence(), "record"),
+        std::cout << fmt::format("{}: {}{}{}\n", inputs.empty() ? "equal" : "same events", plural(std::min(a->reader->last_sequence(), b->reader->last_sequence()), "record"),
                                  inputs.empty() ? "" : "; what was run differs: ", what);
         return ExitCode::Pass;
     }
