@@ -27,11 +27,11 @@ constexpr std::uint32_t kWrapped = 0x8000'0000U;
 constexpr std::size_t kServedKept = 4096;
 
 /// What the laws must hear, the most frequent first.
-using Heeded =
-    std::tuple<trace::ThreadChanged, trace::TransactionDelivered, trace::BufferAllocated, trace::BufferFreed, trace::NodeChanged,
-               trace::TransactionSent, trace::TransactionFinished, trace::RefChanged, trace::BinderProcessChanged, trace::LockChanged,
-               trace::RpcSent, trace::RpcServed, trace::RpcFinished, trace::DeathChanged, trace::ObjectLearned, trace::RemoteDeathChanged,
-               trace::RepeatTurned, trace::ThreadStarted, trace::ProcessStarted, trace::ProcessEnded, trace::InterfaceDeclared>;
+using Heeded = std::tuple<trace::ThreadChanged, trace::TransactionDelivered, trace::BufferAllocated, trace::BufferFreed, trace::NodeChanged,
+                          trace::TransactionSent, trace::TransactionFinished, trace::RefChanged, trace::BinderProcessChanged,
+                          trace::LockChanged, trace::RpcSent, trace::RpcServed, trace::RpcFinished, trace::DeathChanged,
+                          trace::ObjectLearned, trace::RemoteDeathChanged, trace::RepeatTurned, trace::StepReached, trace::ThreadStarted,
+                          trace::ProcessStarted, trace::ProcessEnded, trace::InterfaceDeclared>;
 
 }  // namespace
 
@@ -158,6 +158,10 @@ void Laws::Books::on(const trace::ThreadChanged& event) {
     thread.expects = false;
     if (thread.lock != 0) facts_.leave_lock(thread);
     if (!thread.joins.empty()) thread.joins.clear();
+}
+
+void Laws::Books::on(const trace::StepReached& event) {
+    if (last.tid != 0) thread_of(last).line = event.line;
 }
 
 void Laws::Books::on(const trace::LockChanged& event) {

@@ -38,6 +38,7 @@ private:
     void on(const trace::ProcessEnded& event);
     void on(const trace::ThreadStarted& event);
     void on(const trace::ThreadChanged& event);
+    void on(const trace::StepReached& event);
     void on(const trace::LockChanged& event);
     void on(const trace::TransactionSent& event);
     void on(const trace::TransactionFinished& event);

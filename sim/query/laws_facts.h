@@ -42,6 +42,7 @@ struct Thread {
     bool expects = false;    ///< what it waits for is work to come
     std::uint64_t lock = 0;  ///< it waits for
     std::uint64_t since_ns = 0;
+    std::uint32_t line = 0;              ///< of the last step of the scenario that it reached, 0 if none
     std::vector<std::uint32_t> joins{};  ///< threads whose end it waits for
     std::string name{};
 };

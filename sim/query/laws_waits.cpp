@@ -191,7 +191,7 @@ std::string Waits::what_for(std::size_t waiter) const {
             return others.empty() ? "the end of threads that have ended" : fmt::format("the end of {}", fmt::join(others, ", "));
         }
         case Doing::ForNotice:
-            return its.joins.empty() ? "a notice that nobody gives" : "the end of others";
+            return its.line == 0 ? "a notice that nobody gives" : fmt::format("a notice that nobody gives (step in line {})", its.line);
         case Doing::Strays: {
             const auto& call = *facts_.call(transaction);
             return fmt::format("work, but never answered {} of {}", facts_.call_label(call), facts_.who_sent(call));

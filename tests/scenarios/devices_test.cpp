@@ -130,7 +130,7 @@ TEST_F(Devices, EventsAreCounted) {
 TEST_F(Devices, ADeadlockNamesTheThreadsOfEveryDevice) {
     const auto outcome = run(twins("      - wait: { mark: never }\n      - mark: never\n      - mark: answered\n"), "--quiet");
     EXPECT_EQ(outcome.exit_code, 1);
-    EXPECT_NE(outcome.text.find("but app never came to an end"), std::string::npos) << outcome.text;
+    EXPECT_NE(outcome.text.find("deadlock: nothing is left to happen, but phone/app main (tid "), std::string::npos) << outcome.text;
 }
 
 TEST_F(Devices, AnApplicationReachesABackgroundServiceThroughTheAbilityManager) {
