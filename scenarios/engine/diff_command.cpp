@@ -21,15 +21,16 @@ struct Options {
 std::string plural(std::uint64_t count, const std::string& noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 void print_divergence(const sim::query::Divergence& found, const Options& options) {
-    const auto either = [](std::uint64_t sequence) { return sequence == 0 ? std::string("its end") : fmt::format("e{}", sequence); };
     if (found.sequence_a != 0 && found.sequence_b != 0) {
-        std::cout << fmt::format("first difference at {}: {} in the first trace, {} in the second\n", found.moment,
-                                 either(found.sequence_a), either(found.sequence_b));
+        std::cout << fmt::format("first difference at {} ({})\n", found.moment,
+                                 found.sequence_a == found.sequence_b
+                                     ? fmt::format("e{}", found.sequence_a)
+                                     : fmt::format("e{} in the first trace, e{} in the second", found.sequence_a, found.sequence_b));
     } else {
         const bool first_ended = found.sequence_a == 0;
-        std::cout << fmt::format("the {} trace ends where the {} goes on with {} ({}); up to there they are equal\n",
+        std::cout << fmt::format("the {} trace ends where the {} goes on with {} (e{}); up to there they are equal\n",
                                  first_ended ? "first" : "second", first_ended ? "second" : "first", found.moment,
-                                 either(first_ended ? found.sequence_b : found.sequence_a));
+                                 first_ended ? found.sequence_b : found.sequence_a);
     }
     if (options.context > 0 && !found.led_there.empty()) {
         std::cout << "\nwhat led there (in both)\n";
@@ -42,11 +43,17 @@ void print_divergence(const sim::query::Divergence& found, const Options& option
 }
 
 void print_summary(const sim::query::RunComparison& comparison) {
-    std::cout << fmt::format("\n{} / {}, {} / {}; {} of the transactions have an equal one in the other\n",
-                             plural(comparison.records_a, "record"), comparison.records_b, plural(comparison.transactions_a, "transaction"),
-                             comparison.transactions_b, comparison.equal);
-    if (comparison.methods.empty()) return;
-    std::cout << "calls that differ, the first of a kind compared with the first, and so on\n";
+    std::cout << fmt::format("\n- {}, {}\n+ {}, {}\n", plural(comparison.records_a, "record"),
+                             plural(comparison.transactions_a, "transaction"), plural(comparison.records_b, "record"),
+                             plural(comparison.transactions_b, "transaction"));
+    if (comparison.methods.empty()) {
+        std::cout << "every call has its like in the other trace, with the same sizes and the same end; they differ in times or order\n";
+        return;
+    }
+    std::cout << fmt::format(
+        "{} of the transactions have an equal one in the other trace; the others by who and what, the first of a kind\n"
+        "compared with the first, and so on\n",
+        comparison.equal);
     sim::query::TextTable table({"who", "method", ">equal", ">different", ">only in -", ">only in +", "first that differs"});
     const auto number = [](std::uint64_t value) { return value == 0 ? std::string("-") : fmt::format("{}", value); };
     for (const auto& row : comparison.methods) {

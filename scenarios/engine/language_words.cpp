@@ -42,7 +42,7 @@ public:
                                 .doc = std::string(verb.doc),
                                 .type = expectation(verb.argument),
                                 .fallback = {},
-                                .example = fmt::format("{}: {}", verb.name, verb.example),
+                                .example = std::string(verb.example),
                                 .where = std::move(where)});
             below(path, verb.argument);
         }
@@ -53,7 +53,7 @@ public:
                                 .doc = std::string(check.doc),
                                 .type = expectation(check.argument),
                                 .fallback = {},
-                                .example = fmt::format("{}: {}", check.name, check.example),
+                                .example = std::string(check.example),
                                 .where = "expect"});
             below(path, check.argument);
         }

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -71,26 +74,27 @@ public:
     }
     void end() override {
         flush();
+        std::cout << std::flush;
         std::cerr << fmt::format("{} row{}\n", count_, count_ == 1 ? "" : "s");
     }
 
 private:
     void flush() {
-        if (rows_.empty() && count_ > 0) return;
-        const bool first = count_ == rows_.size();
-        auto heads = names_;
-        for (std::size_t i = 0; i < heads.size() && i < right_.size(); ++i) {
-            if (right_[i]) heads[i].insert(0, ">");
+        if (!table_) {
+            for (std::size_t i = 0; i < names_.size() && i < right_.size(); ++i) {
+                if (right_[i]) names_[i].insert(0, ">");
+            }
+            table_.emplace(names_);
         }
-        sim::query::TextTable table(first ? heads : std::vector<std::string>{});
-        for (auto& row : rows_) table.add(std::move(row));
-        std::cout << table.text();
+        for (auto& row : rows_) table_->add(std::move(row));
         rows_.clear();
+        std::cout << table_->take();
     }
 
     std::vector<std::string> names_;
     std::vector<bool> right_;
     std::vector<std::vector<std::string>> rows_;
+    std::optional<sim::query::TextTable> table_;
     std::uint64_t count_ = 0;
 };
 

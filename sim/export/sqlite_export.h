@@ -23,7 +23,7 @@ struct ExportResult {
 };
 
 /// Writes a trace into an empty database: tables `events`, one for each kind of event, `transactions`, `processes`, `run` (README.md in
-/// this folder). `interrupted` is asked now and then and ends the export. Blocks; about 300,000 records a second.
+/// this folder). `interrupted` is asked now and then and ends the export. Blocks; about 250,000 records a second.
 ExportResult export_trace(const trace::Reader& reader, Database& database, const std::function<bool()>& interrupted);
 
 /// Tells an export of this trace, as long as it is, from any other: a hash of its first and last records with its size.

@@ -22,7 +22,7 @@ constexpr int kStepsBetweenQuestions = 10000;
 constexpr int kValueBytesMax = 64 << 20;
 
 /// Reading and calculating; nothing that leaves the database or changes it.
-int allow(void*, int action, const char* subject, const char* name, const char*, const char*) {
+int allow(void*, int action, const char*, const char* name, const char*, const char*) {
     switch (action) {
         case SQLITE_SELECT:
         case SQLITE_READ:
@@ -30,8 +30,6 @@ int allow(void*, int action, const char* subject, const char* name, const char*,
             return SQLITE_OK;
         case SQLITE_FUNCTION:
             return name != nullptr && std::string_view(name) == "load_extension" ? SQLITE_DENY : SQLITE_OK;
-        case SQLITE_PRAGMA:
-            return subject != nullptr && std::string_view(subject) == "table_info" ? SQLITE_OK : SQLITE_DENY;
         default:
             return SQLITE_DENY;
     }
@@ -197,14 +195,16 @@ std::optional<QueryError> TraceDatabase::run(const std::string& sql, const std::
 std::vector<Table> TraceDatabase::tables() {
     std::vector<Table> out;
     (void)run(
-        "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c "
-        "WHERE m.type = 'table' AND m.name <> 'export_check' ORDER BY m.rowid, c.cid",
-        [](const auto&) {},
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'export_check' ORDER BY rowid", [](const auto&) {},
         [&](std::span<const Cell> cells) {
-            if (out.empty() || out.back().name != cells[0].text) out.push_back({.name = cells[0].text, .columns = {}});
-            out.back().columns.push_back(cells[1].text);
+            out.push_back({.name = cells[0].text, .columns = {}});
             return true;
         });
+    for (auto& table : out) {
+        (void)run(
+            fmt::format("SELECT * FROM \"{}\" LIMIT 0", table.name), [&](const std::vector<std::string>& names) { table.columns = names; },
+            [](auto) { return true; });
+    }
     return out;
 }
 

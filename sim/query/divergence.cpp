@@ -145,7 +145,8 @@ std::vector<std::string> field_differences(const Stream& a, const Stream& b) {
     return out;
 }
 
-/// Which records before `until` led to a record with this stamp: of its transaction, the requests of that one's ancestors, of its thread.
+/// Which records before `until` led to a record with this stamp: of its transaction, the requests of that one's ancestors, of its thread;
+/// what no thread does follows from whatever happened last.
 std::set<std::uint64_t> leading_records(const trace::Reader& reader, std::uint64_t until, const trace::Stamp& stamp, std::size_t context) {
     struct Request {
         std::uint64_t parent = 0, sequence = 0;
@@ -166,7 +167,7 @@ std::set<std::uint64_t> leading_records(const trace::Reader& reader, std::uint64
         }
         if (stamp.transaction != 0 && record.stamp.transaction == stamp.transaction) keep(same_transaction, record.sequence);
         const auto same = record.stamp.device == stamp.device && record.stamp.pid == stamp.pid && record.stamp.tid == stamp.tid;
-        if (same) keep(same_thread, record.sequence);
+        if (same || stamp.tid == 0) keep(same_thread, record.sequence);
     }
     std::set<std::uint64_t> chosen(same_transaction.begin(), same_transaction.end());
     chosen.insert(same_thread.begin(), same_thread.end());

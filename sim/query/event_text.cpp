@@ -87,9 +87,9 @@ public:
 
     [[nodiscard]] std::string who() const {
         const auto& record = texts_.record_;
-        if (record.is<trace::LinkChanged>()) return std::string(record.as<trace::LinkChanged>().link);
-        if (record.is<trace::ImpairmentChanged>()) return std::string(record.as<trace::ImpairmentChanged>().link);
-        if (record.is<trace::FrameMoved>()) return std::string(record.as<trace::FrameMoved>().link);
+        if (record.is<trace::LinkChanged>()) return named(record.as<trace::LinkChanged>().link);
+        if (record.is<trace::ImpairmentChanged>()) return named(record.as<trace::ImpairmentChanged>().link);
+        if (record.is<trace::FrameMoved>()) return named(record.as<trace::FrameMoved>().link);
         if (stamp_.process == 0 && stamp_.pid == 0 && stamp_.device != 0) return texts_.actors_.device(stamp_);
         return texts_.actors_.acting(stamp_);
     }
@@ -354,6 +354,7 @@ public:
     std::string of(const trace::FaultStruck& event) const { return phrase_of(event).text; }
 
 private:
+    static std::string named(std::string_view link) { return link.empty() ? "-" : std::string(link); }
     [[nodiscard]] std::string pid(std::uint32_t number) const { return texts_.actors_.process(stamp_.device, number); }
     [[nodiscard]] static std::string id(std::uint64_t transaction) { return transaction == 0 ? "-" : fmt::format("t{}", transaction); }
     [[nodiscard]] const OpenCall* current() const {

@@ -243,8 +243,9 @@ std::vector<Explanation> explain_word(std::string_view word) {
     for (std::uint16_t kind = 0; kind < trace::kKinds; ++kind) {
         if (same_word(word, trace::kind_name(kind))) explain_kind(out, kind);
     }
-    if (out.empty()) {
+    if (out.empty() && !same_word(word, "none")) {
         for (const auto& field : fields()) {
+            if (field.derived == Derived::Event) continue;
             for (const auto id : field.word_ids) {
                 if (!same_word(word, all_words()[id])) continue;
                 out.push_back({.kind = "word",
@@ -265,8 +266,12 @@ std::vector<std::string_view> explained_words() {
     add(std::span(trace::Words<trace::Law>::kWords).subspan(1));
     for (const auto& row : status_names()) words.push_back(row.name);
     add(all_driver_words());
-    for (const auto& field : fields()) words.push_back(field.name);
-    add(all_words());
+    for (const auto& field : fields()) {
+        words.push_back(field.name);
+        for (const auto id : field.word_ids) {
+            if (all_words()[id] != "none") words.push_back(all_words()[id]);
+        }
+    }
     return words;
 }
 

@@ -141,7 +141,8 @@ std::string stats_text(const StatsReport& report) {
     auto events = counts_text("processes", ends) + counts_text("refused", report.refused) + counts_text("let pass", report.tolerated) +
                   counts_text("laws broken", report.laws);
     if (report.subscriptions + report.obituaries > 0)
-        events += fmt::format("  {:<14}{} subscriptions, {} told\n", "deaths", report.subscriptions, report.obituaries);
+        events += fmt::format("  {:<14}{} subscription{}, {} told\n", "deaths", report.subscriptions, report.subscriptions == 1 ? "" : "s",
+                              report.obituaries);
     if (report.expectations_held + report.expectations_failed > 0) {
         events += fmt::format("  {:<14}{} held, {} failed\n", "expectations", report.expectations_held, report.expectations_failed);
     }

@@ -54,16 +54,18 @@ TextTable::TextTable(std::vector<std::string> heads) : heads_(std::move(heads)) 
 
 void TextTable::add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
 
-std::string TextTable::text(std::size_t indent) const {
-    std::vector<std::size_t> widths;
-    const auto measure = [&](const std::vector<std::string>& row) {
+void TextTable::measure(std::vector<std::size_t>& widths) const {
+    const auto take_row = [&](const std::vector<std::string>& row) {
         if (widths.size() < row.size()) widths.resize(row.size());
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], text_width(row[i]));
     };
-    measure(heads_);
-    for (const auto& row : rows_) measure(row);
+    take_row(heads_);
+    for (const auto& row : rows_) take_row(row);
+}
+
+std::string TextTable::write(const std::vector<std::size_t>& widths, std::size_t indent, bool heads) const {
     std::string out;
-    const auto write = [&](const std::vector<std::string>& row) {
+    const auto write_row = [&](const std::vector<std::string>& row) {
         std::string line(indent, ' ');
         for (std::size_t i = 0; i < row.size(); ++i) {
             const auto space = std::string(widths[i] - text_width(row[i]), ' ');
@@ -74,8 +76,22 @@ std::string TextTable::text(std::size_t indent) const {
         line.erase(line.find_last_not_of(' ') + 1);
         out += line + "\n";
     };
-    if (!heads_.empty()) write(heads_);
-    for (const auto& row : rows_) write(row);
+    if (heads && !heads_.empty()) write_row(heads_);
+    for (const auto& row : rows_) write_row(row);
+    return out;
+}
+
+std::string TextTable::text(std::size_t indent) const {
+    std::vector<std::size_t> widths;
+    measure(widths);
+    return write(widths, indent, true);
+}
+
+std::string TextTable::take(std::size_t indent) {
+    measure(taken_widths_);
+    auto out = write(taken_widths_, indent, !heads_taken_);
+    heads_taken_ = true;
+    rows_.clear();
     return out;
 }
 

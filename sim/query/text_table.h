@@ -22,10 +22,18 @@ public:
     /// Every line indented by so many spaces; no spaces at the ends of lines.
     [[nodiscard]] std::string text(std::size_t indent = 0) const;
 
+    /// The same piece by piece: the heads at the first call, then the rows added since. A column is as wide as any row so far needed.
+    std::string take(std::size_t indent = 0);
+
 private:
+    void measure(std::vector<std::size_t>& widths) const;
+    [[nodiscard]] std::string write(const std::vector<std::size_t>& widths, std::size_t indent, bool heads) const;
+
     std::vector<std::string> heads_;
     std::vector<bool> right_;
     std::vector<std::vector<std::string>> rows_;
+    std::vector<std::size_t> taken_widths_;
+    bool heads_taken_ = false;
 };
 
 }  // namespace sim::query

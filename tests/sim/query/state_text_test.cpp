@@ -112,7 +112,18 @@ TEST(TextTableTest, AlignsByColumnsOfTheTerminal) {
     TextTable table({"name", ">n"});
     table.add({"手机", "5"});
     table.add({"e\xcc\x81tude", "12345"});
-    EXPECT_EQ(table.text(2), "  name        n\n  手机        5\n  e\xcc\x81tude  12345\n");
+    EXPECT_EQ(table.text(2), "  name       n\n  手机       5\n  e\xcc\x81tude  12345\n");
+}
+
+TEST(TextTableTest, ComesInPiecesToo) {
+    TextTable table({"a", ">b"});
+    table.add({"wide", "1"});
+    EXPECT_EQ(table.take(), "a     b\nwide  1\n");
+    table.add({"x", "22"});
+    EXPECT_EQ(table.take(), "x     22\n");
+    table.add({"x", "1"});
+    EXPECT_EQ(table.take(), "x      1\n");
+    EXPECT_EQ(table.take(), "");
 }
 
 }  // namespace
