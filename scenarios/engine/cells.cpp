@@ -37,6 +37,7 @@ std::vector<std::string> names_of(const Node& parameters) {
 }
 
 void check_values(const Entry& parameter, Problems& problems) {
+    if (!parameter.value.is(Node::Kind::List)) return;  // said by its type
     if (parameter.value.items.empty()) problems.add(parameter.value.place, fmt::format("the parameter '{}' has no values", parameter.key));
     std::set<std::string> seen;
     for (const auto& item : parameter.value.items) {

@@ -1,6 +1,8 @@
 #include "scenarios/engine/schema.h"
 
+#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "scenarios/engine/event_kinds.h"
 #include "scenarios/engine/scenario.h"
@@ -11,6 +13,17 @@ namespace scenarios::engine {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::pair<Form, std::string_view>, 10> kDefined{{{Form::Name, "name"},
+                                                                      {Form::Reference, "reference"},
+                                                                      {Form::Flag, "flag"},
+                                                                      {Form::Duration, "duration"},
+                                                                      {Form::Size, "size"},
+                                                                      {Form::Share, "share"},
+                                                                      {Form::Rate, "rate"},
+                                                                      {Form::Event, "event"},
+                                                                      {Form::Status, "status"},
+                                                                      {Form::ParcelType, "parcel_type"}}};
 
 class Generator {
 public:
@@ -23,6 +36,7 @@ public:
         auto& definitions = schema["definitions"];
         definitions["parameter"] = {
             {"description", "a parameter, which stands for one of its values"}, {"type", "string"}, {"pattern", "[$][{][A-Za-z0-9_-]+[}]"}};
+        for (const auto& [form, name] : kDefined) definitions[std::string(name)] = or_parameter(of_written({.form = form}));
         define(definitions, "steps", "step", steps("a step", kInClient));
         define(definitions, "handler", "handler_step", steps("a step of a method", kInHandler));
         define(definitions, "faults", "fault", steps("a fault", kInFaults));
@@ -31,26 +45,25 @@ public:
     }
 
 private:
-    /// A value as it is written out, or a parameter in its place.
-    Json of_type(const Type& type) {
-        auto written = of_written(type);
+    /// A value as it is written out, or a parameter in its place. What has no bounds or words of its own is defined once.
+    static Json of_type(const Type& type) {
+        for (const auto& [form, name] : kDefined) {
+            if (form == type.form) return {{"$ref", "#/definitions/" + std::string(name)}};
+        }
         switch (type.form) {
-            case Form::Text:
-            case Form::Literal:
-            case Form::Shape:
-            case Form::Map:
-            case Form::List:
-            case Form::Steps:
-            case Form::Handler:
-            case Form::Faults:
-            case Form::Checks:
-                return written;
+            case Form::Integer:
+            case Form::Word:
+            case Form::Pair:
+            case Form::Moment:
+                return or_parameter(of_written(type));
             default:
-                return {{"anyOf", Json::array({written, Json{{"$ref", "#/definitions/parameter"}}})}};
+                return of_written(type);
         }
     }
 
-    Json of_written(const Type& type) {
+    static Json or_parameter(const Json& written) { return {{"anyOf", Json::array({written, Json{{"$ref", "#/definitions/parameter"}}})}}; }
+
+    static Json of_written(const Type& type) {
         switch (type.form) {
             case Form::Text:
                 return {{"type", Json::array({"string", "number", "boolean"})}};
@@ -113,19 +126,20 @@ private:
         return {};
     }
 
+    /// `$ref` allows no neighbours in draft 7, hence allOf.
+    static Json described(Json value) { return value.contains("$ref") ? Json{{"allOf", Json::array({value})}} : value; }
+
     static std::string description(const Key& key) {
         return fmt::format("{}{} Example: {}: {}", key.doc, key.fallback.empty() ? "." : fmt::format(" (without it: {}).", key.fallback),
                            key.name, key.example);
     }
 
-    Json of_shape(const Shape& table) {
+    static Json of_shape(const Shape& table) {
         Json out{{"description", table.doc}, {"type", "object"}, {"additionalProperties", false}};
         Json required = Json::array();
         Json properties = Json::object();
         for (const auto& key : table.keys) {
-            // `$ref` allows no neighbours in draft 7, hence allOf.
-            auto value = of_type(key.type);
-            if (value.contains("$ref")) value = Json{{"allOf", Json::array({value})}};
+            auto value = described(of_type(key.type));
             value["description"] = description(key);
             properties[std::string(key.name)] = std::move(value);
             if (key.required) required.push_back(key.name);
@@ -169,7 +183,7 @@ private:
 
     void add_verb(Json& properties, Json& one_of, std::string_view name, std::string_view doc, std::string_view example,
                   const Type& argument) {
-        auto value = of_type(argument);
+        auto value = described(of_type(argument));
         value["description"] = fmt::format("{}. Example: {}", doc, example);
         properties[std::string(name)] = std::move(value);
         one_of.push_back({{"required", Json::array({std::string(name)})}});

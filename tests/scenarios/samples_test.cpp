@@ -32,13 +32,13 @@ void PrintTo(const Sample& sample, std::ostream* out) { *out << sample.name; }
 
 const std::vector<Sample>& samples() {
     static const std::vector<Sample> kSamplesTable{
-        {"lost_reply", 1, {"app", "Ask", "desk_service"}},
-        {"leaked_reference", 1, {"handles_not_growing", "lobby", "repetition in line 34"}, "laws"},
+        {"lost_reply", 1, {"app never came to an end", "desk_service OS_IPC", "t3"}},
+        {"leaked_reference", 1, {"handles_not_growing", "lobby", "repetition in line 31"}, "laws"},
         {"blocked_pool", 1, {"taker_one", "taker_two", "giver", "store_service"}},
-        {"unhandled_obituary", 1, {"unhandled_obituary.yaml:34", "BR_DEAD_REPLY"}},
+        {"unhandled_obituary", 1, {"unhandled_obituary.yaml:32", "BR_DEAD_REPLY"}},
         {"deadlock_with_timers", 1, {"no_cycle_of_waits", "left_service", "right_service"}, "laws"},
         {"endless_loop", 5, {"spinner_service", "Spin"}, "the watchdog"},
-        {"toothless_fault", 4, {"fault", "line 42", "touched nothing"}},
+        {"toothless_fault", 4, {"fault", "line 37", "touched nothing"}},
     };
     return kSamplesTable;
 }
