@@ -410,26 +410,38 @@ Scenario read_scenario(std::string file, std::string source, Problems& problems,
 
 void check_scenario(const std::string& file, const std::string& source, Problems& problems) {
     const auto [root, cells] = read_parametrised(source, problems);
+    // A mistake is the same in two cells if it is the nth at its place in both, though its words may name each cell's values.
     struct Found {
         Problem problem;
+        std::size_t nth;
         const Cell* first;
         std::size_t cells;
+        bool differs;
     };
     std::vector<Found> found;
     for (const auto& cell : cells) {
         Problems of_cell;
         (void)read_cell(file, source, *root, cell, of_cell);
+        std::size_t nth = 0;
+        Place before{.line = -1};
         for (auto& problem : of_cell.sorted()) {
-            const auto known = std::find_if(found.begin(), found.end(), [&](const Found& any) { return any.problem == problem; });
+            nth = problem.place == before ? nth + 1 : 0;
+            before = problem.place;
+            const auto known = std::find_if(found.begin(), found.end(),
+                                            [&](const Found& any) { return any.problem.place == problem.place && any.nth == nth; });
             if (known != found.end()) {
                 ++known->cells;
+                known->differs = known->differs || known->problem.message != problem.message;
             } else if (found.size() < kProblemsMax) {
-                found.push_back({std::move(problem), &cell, 1});
+                found.push_back({std::move(problem), nth, &cell, 1, false});
             }
         }
     }
-    for (auto& [problem, first, count] : found) {
-        problems.add(problem.place, count == cells.size() ? problem.message : fmt::format("{} (in cell {})", problem.message, first->id));
+    for (auto& [problem, nth, first, count, differs] : found) {
+        if (count < cells.size() || differs) {
+            problem.message += fmt::format(" (in cell {}{})", first->id, count > 1 ? fmt::format(" and {} more", count - 1) : "");
+        }
+        problems.add(problem.place, problem.message);
     }
 }
 

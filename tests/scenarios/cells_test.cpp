@@ -128,9 +128,15 @@ TEST(Cells, AreNotMoreThanTenThousand) {
 TEST(Cells, AMistakeOfSomeIsSaidOnceWithTheFirstOfThem) {
     const auto head = std::string("parameters: { loss: [0 %, much, 2 %], far: [tablet, tablt] }\n");
     EXPECT_EQ(mistakes(scenario(head, "\"${loss}\"", "\"${far}\"")),
-              "5:46 expected a share such as 5 %, found 'much' (in cell loss=much,far=tablet)\n"
-              "10:13 there is no device 'tablt'; did you mean 'tablet'? (in cell loss=0%,far=tablt)\n"
-              "15:39 there is no device 'tablt'; did you mean 'tablet'? (in cell loss=0%,far=tablt)\n");
+              "5:46 expected a share such as 5 %, found 'much' (in cell loss=much,far=tablet and 1 more)\n"
+              "10:13 there is no device 'tablt'; did you mean 'tablet'? (in cell loss=0%,far=tablt and 2 more)\n"
+              "15:39 there is no device 'tablt'; did you mean 'tablet'? (in cell loss=0%,far=tablt and 2 more)\n");
+}
+
+TEST(Cells, AMistakeThatNamesTheirValuesIsSaidOnceToo) {
+    EXPECT_EQ(
+        mistakes("name: x\nparameters: { who: [one, two, three] }\nprocesses: { app: {} }\nfaults: [ { at: 1 ms, kill: \"${who}\" } ]\n"),
+        "4:29 there is no process 'one'; expected app (in cell who=one and 2 more)\n");
 }
 
 TEST(Cells, ForgottenQuotesAreHintedAt) {
