@@ -65,7 +65,7 @@ std::uint64_t Pressure::withhold(std::uint32_t pid, std::uint32_t left) {
     std::uint64_t taken = 0;
     for (auto& [tid, thread] : process->threads) {
         if (spared.contains(thread.get())) continue;
-        if (thread->is_looper()) ++taken;
+        ++taken;
         thread->looper |= kLooperWithheld;
         thread->WaitingHook::unlink();
         core_.journal.thread(*thread);
@@ -92,7 +92,7 @@ std::uint64_t Pressure::give_back(std::uint32_t pid) {
         if (!thread.withheld()) continue;
         thread.looper = static_cast<std::uint8_t>(thread.looper & ~kLooperWithheld);
         core_.journal.thread(thread);
-        if (thread.is_looper()) ++given;
+        ++given;
         if ((thread.looper & kLooperWaiting) != 0 && queues_.takes_process_work(thread)) process->waiting.push_front(thread);
     }
     std::size_t waiting = 0;

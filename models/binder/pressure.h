@@ -20,9 +20,9 @@ public:
     std::uint64_t vacate(std::uint32_t pid);
 
     /// All threads but `left` loopers take no more work of the process, idle ones are left first, and the driver asks for no more. What is
-    /// sent to a thread (replies, nested calls) still reaches it. Loopers withheld; 0 if some are already.
+    /// sent to a thread (replies, nested calls) still reaches it. Threads withheld; 0 if some are already.
     std::uint64_t withhold(std::uint32_t pid, std::uint32_t left);
-    /// Loopers given back; what waits is served in its order.
+    /// Threads given back; what waits is served in its order.
     std::uint64_t give_back(std::uint32_t pid);
 
     /// A thread comes to the driver for the first time.

@@ -43,7 +43,9 @@ public:
     [[nodiscard]] Side from() const { return from_; }
     [[nodiscard]] const Impairments& impairments() const { return impairments_; }
     /// Nothing gets through at present.
-    [[nodiscard]] bool blocked() const { return impairments_.partition || impairments_.hold || impairments_.loss >= 1; }
+    [[nodiscard]] bool blocked() const {
+        return impairments_.partition || impairments_.hold || (impairments_.loss >= 1 && impairments_.aim == 0);
+    }
     [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
     [[nodiscard]] std::uint64_t bitten() const { return bitten_; }
 

@@ -105,6 +105,8 @@ void World::strike(std::size_t fault) {
     const auto touched = step.action->strike(*this);
     simulation_.recorder().emit(
         sim::trace::FaultStruck{.line = static_cast<std::uint32_t>(step.line), .text = step.text, .touched = touched});
+    if (touched == 0) return;  // it is not in force, and nothing is to be undone
+    struck.in_force = number;
     if (!bitten_before) {
         struck.touched += touched;
     } else if (!struck.bitten_before) {
@@ -116,7 +118,7 @@ void World::strike(std::size_t fault) {
 void World::undo(std::size_t fault, std::uint64_t strike) {
     const auto& step = scenario_.faults[fault].step;
     auto& struck = struck_[fault];
-    if (strike != struck.strikes) return;  // it struck again meanwhile and lasts from then on
+    if (strike != struck.in_force) return;  // it struck again meanwhile and lasts from then on
     if (struck.bitten_before) {
         struck.touched += step.action->bitten(*this).value_or(0) - *struck.bitten_before;
         struck.bitten_before.reset();

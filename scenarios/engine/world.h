@@ -109,6 +109,7 @@ private:
     struct Struck {
         std::uint64_t due = 0;                         ///< how often its time came
         std::uint64_t strikes = 0;                     ///< how often it struck then
+        std::uint64_t in_force = 0;                    ///< the last strike that changed something
         std::uint64_t touched = 0;                     ///< what ran into it while it was in force, if that is what it is for
         std::optional<std::uint64_t> bitten_before{};  ///< in force, and only matters once something runs into it
         std::optional<sim::kernel::RandomStream> chance{};
