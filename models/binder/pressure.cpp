@@ -33,6 +33,7 @@ std::uint64_t Pressure::occupy(std::uint32_t pid, const Occupation& occupation) 
         if (piece == nullptr) break;
         taken += piece->size_bytes;
         process->occupied.push_back(piece);
+        piece->told = true;
         core_.journal.allocated(*process, *piece);
     }
     return taken;
@@ -44,6 +45,7 @@ std::uint64_t Pressure::vacate(std::uint32_t pid) {
     std::uint64_t given = 0;
     for (Buffer* piece : std::exchange(process->occupied, {})) {
         given += piece->size_bytes;
+        piece->told = false;
         core_.journal.freed(*process, *piece);
         process->area.free(*piece);
     }
