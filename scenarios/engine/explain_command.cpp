@@ -109,9 +109,10 @@ std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error
 // ------------------------------------------------------------------------------------------------------------------- moments
 
 void print_moment(const sim::query::MomentExplanation& moment) {
-    std::cout << fmt::format("{} (e{}) at {}\n  {}  {}\n  {}\n", moment.event.moment, moment.event.sequence,
-                             sim::base::format_time(moment.event.time_ns), moment.event.who, moment.event.kind,
-                             wrapped(moment.event.text, 2));
+    const auto number = fmt::format("e{}", moment.event.sequence);
+    std::cout << fmt::format(
+        "{}{} at {}\n  {}  {}\n  {}\n", moment.event.moment, moment.event.moment == number ? "" : fmt::format(" ({})", number),
+        sim::base::format_time(moment.event.time_ns), moment.event.who, moment.event.kind, wrapped(moment.event.text, 2));
     if (!moment.chain.empty()) std::cout << "\nhow it came to this\n";
     for (const auto& link : moment.chain) {
         std::cout << fmt::format("  t{}  {}  {} {}\n", link.transaction, sim::base::format_time(link.request.time_ns), link.request.who,
@@ -119,7 +120,8 @@ void print_moment(const sim::query::MomentExplanation& moment) {
         if (link.line != 0) std::cout << fmt::format("      step  {}:{}: {}\n", moment.file, link.line, link.step);
         std::cout << fmt::format("      end   {}\n", link.end.empty() ? "none in this trace" : link.end);
     }
-    if (!moment.refusal.empty()) std::cout << fmt::format("\nwhat was refused\n  {}\n", wrapped(moment.refusal, 2));
+    const bool new_to_reader = !moment.refusal.empty() && moment.refusal != moment.event.text;
+    if (new_to_reader) std::cout << fmt::format("\nwhat was refused\n  {}\n", wrapped(moment.refusal, 2));
     for (const auto& one : moment.about) std::cout << "\n" << render(one);
 }
 

@@ -19,6 +19,18 @@ constexpr std::uint32_t kFlagStatusCode = 0x08;
 
 /// Of a parcel what every level records (trace::payload_bytes_of(Level::Calls)): levels must not differ in the lines.
 constexpr std::size_t kPayloadBytes = 256;
+
+std::string_view death_words(trace::DeathState state) {
+    switch (state) {
+        case trace::DeathState::Active:
+            return "subscribed";
+        case trace::DeathState::Delivered:
+            return "told";
+        default:
+            return trace::word(state);
+    }
+}
+
 trace::Bytes kept(trace::Bytes data) { return data.first(std::min(data.size(), kPayloadBytes)); }
 
 }  // namespace
@@ -143,13 +155,13 @@ void GoldenLines::add(const trace::RecordView& record) {
                           event.state == trace::DeathState::Cleared;
         if (!told) return;
         tell(actors_.process(stamp.device, event.pid),
-             fmt::format("death{}: {}", of(actors_.process(stamp.device, event.owner_pid)), trace::word(event.state)), stamp.time_ns);
+             fmt::format("death{}: {}", of(actors_.process(stamp.device, event.owner_pid)), death_words(event.state)), stamp.time_ns);
     } else if (record.is<trace::RemoteDeathChanged>()) {
         const auto event = record.as<trace::RemoteDeathChanged>();
         if (event.state == trace::DeathState::Vanished) return;
         const auto cause = event.cause == trace::LossCause::None ? std::string() : fmt::format(" ({})", trace::word(event.cause));
         tell(actors_.acting(stamp),
-             fmt::format("death{}: {}{}", of(actors_.far_process(event.host_device, event.session)), trace::word(event.state), cause),
+             fmt::format("death{}: {}{}", of(actors_.far_process(event.host_device, event.session)), death_words(event.state), cause),
              stamp.time_ns);
     } else if (record.is<trace::AbilityChanged>()) {
         const auto event = record.as<trace::AbilityChanged>();

@@ -54,7 +54,7 @@ TEST(GoldenTest, IsReadableAndGroupedByProcess) {
               "\n"
               "phone/app → phone/echo  Echo.Say  44 B → 8 B  replied 0\n"
               "phone/app → phone/echo  Echo.Say  52 B  failed_reply 29201  ✗ SIZE-1\n"
-              "phone/app  death of phone/echo: delivered\n"
+              "phone/app  death of phone/echo: told\n"
               "phone/app → phone/echo  Echo.Say  44 B  no end\n"
               "\n"
               "phone/echo ⇢ phone/app  Echo.Say  44 B  accepted\n"
