@@ -269,7 +269,7 @@ TEST_F(Faults, WeatherMayMeetTheMessagesOfSomeCallsOnly) {
                        "faults: [ { when: asked, impair: { between: all, where: 'method = Say', delay: 300 ms } } ]\n" + kExits));
     // All of them lost is not a link that is down: the device stays in sight.
     const auto deaf = run(twins(kFind + kSay + "      - mark: asked\n      - sleep: 60 s\n" + quick +
-                                    "      - call: { to: echo, method: Say, arguments: { text: a }, expect: { status: 5 } }\n" + quick,
+                                    "      - call: { to: echo, method: Say, arguments: { text: a }, expect: { status: 502 } }\n",
                                 "faults: [ { when: asked, impair: { between: all, where: 'method = Say', loss: 100 % } } ]\n" + kExits));
     EXPECT_EQ(deaf.exit_code, 0) << deaf.text;
     // Nobody says anything: nothing is met, however much goes over the link.
