@@ -36,6 +36,7 @@ std::string common_options(const PlayOptions& options) {
 }  // namespace
 
 std::string replay_line(const PlayOptions& options, const Verdict& verdict) {
+    if (verdict.code == ExitCode::Invalid) return fmt::format("{} validate {}", program_line(options.program), shell_quoted(verdict.file));
     auto line = fmt::format("{} run {}", program_line(options.program), shell_quoted(verdict.file));
     if (!verdict.cell.empty()) line += " --cell " + shell_quoted(verdict.cell);
     line += fmt::format(" --seed {}", verdict.seed) + common_options(options);
