@@ -193,6 +193,7 @@ void BinderDevice::Impl::release_when_unused(BinderFile& file) {
 sim::query::DriverState BinderDevice::state() const { return impl_->driver.state(); }
 
 Driver& BinderDevice::driver() { return impl_->driver; }
+Pressure& BinderDevice::pressure() { return impl_->driver.pressure(); }
 
 sim::base::Result<Kernel> parse_kernel(std::string_view text) {
     for (const auto kernel : {Kernel::Ohos510, Kernel::Linux61, Kernel::Linux612}) {

@@ -28,7 +28,21 @@ struct BinderTiming {
     std::uint64_t release_delay_ns = 20'000;  ///< worker: release of a process record
 };
 
+/// How much of a receive area is to be taken from its process.
+struct Occupation {
+    enum class How : std::uint8_t { Take, Leave };
+    How how = How::Take;
+    std::uint64_t bytes = 0;
+};
+
+/// What callers of a process ran into because something was taken from it.
+struct PressureCounts {
+    std::uint64_t refused = 0;  ///< calls and replies for which its receive area had no room while some of it was occupied
+    std::uint64_t waited = 0;   ///< calls that found no thread of it while some were withheld
+};
+
 class Driver;
+class Pressure;
 
 /// One open of /dev/binder (a process record). Shared by the descriptors that were duplicated from it.
 class BinderFile;
@@ -66,6 +80,7 @@ public:
     sim::query::DriverState state() const;
 
     Driver& driver();
+    Pressure& pressure();
 
 private:
     struct Impl;

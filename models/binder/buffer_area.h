@@ -30,7 +30,7 @@ struct Buffer {
     void end_loan() {
         free = true;
         data_bytes = offsets_bytes = extra_bytes = context_bytes = 0;
-        oneway = reply = user_may_free = clear_on_free = false;
+        oneway = reply = user_may_free = clear_on_free = told = false;
         target = nullptr;
         transaction = nullptr;
         transaction_id = 0;
@@ -57,6 +57,7 @@ struct Buffer {
     Transaction* transaction = nullptr;  ///< null once that record is gone
     std::uint64_t transaction_id = 0;
     std::uint32_t sender_pid = 0;
+    bool told = false;  ///< the trace knows that it is on loan
     std::vector<Grant> grants;
 
     [[nodiscard]] std::uint64_t offsets_at() const { return offset + ((data_bytes + 7) & ~std::uint64_t{7}); }

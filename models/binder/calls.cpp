@@ -107,8 +107,8 @@ void Calls::send(Parcel& parcel) {
         call.from = &sender;
         call.from_parent = sender.stack;
         call.to_thread = parcel.to_thread;
-        sender.stack = &call;
         core_.journal.stack(call);
+        sender.stack = &call;
         core_.journal.thread(sender);
     }
     complete(parcel, !oneway);
@@ -143,6 +143,7 @@ void Calls::deliver(Parcel& parcel) {
         queues_.put_and_wake(*thread, call);
     } else {
         queues_.put(to.queue, call);
+        queues_.note_wait(to);
         queues_.wake_pollers(to);
     }
 }
@@ -234,9 +235,11 @@ Failure Calls::allocate(Parcel& parcel) {
     Buffer* buffer = area.allocate(total, parcel.oneway(), refusal);
     if (buffer == nullptr) {
         core_.costs.settle();
+        if (refusal == BufferArea::Refusal::NoSpace && !parcel.to->occupied.empty()) ++core_.pressure[parcel.to->pid].refused;
         report_refusal(parcel, total, refusal == BufferArea::Refusal::NoOnewaySpace);
         return {BR_FAILED_REPLY, -ENOSPC};
     }
+    if (parcel.oneway()) core_.journal.process(*parcel.to);
     Transaction& transaction = core_.transactions.take();
     parcel.transaction = &transaction;
     parcel.buffer = buffer;
@@ -256,8 +259,8 @@ Failure Calls::allocate(Parcel& parcel) {
     transaction.flags = data.flags;
     core_.costs.spend(static_cast<std::uint64_t>(core_.timing.copy_ns_per_byte * static_cast<double>(data.data_size)));
     core_.costs.settle();
+    buffer->told = true;
     core_.journal.allocated(*parcel.to, *buffer);
-    if (buffer->oneway) core_.journal.process(*parcel.to);
     return {};
 }
 
@@ -327,7 +330,10 @@ void Calls::fail(Transaction& call, Failure failure) {
 
 void Calls::forget(Transaction& transaction) {
     assert(transaction.queue == nullptr);
-    if (transaction.on_stack) core_.journal.stack(transaction, false);
+    if (transaction.on_stack) {
+        transaction.on_stack = false;
+        core_.journal.stack(transaction, false);
+    }
     if (transaction.buffer != nullptr) transaction.buffer->transaction = nullptr;
     core_.transactions.give_back(transaction);
 }

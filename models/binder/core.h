@@ -73,6 +73,8 @@ struct Core {
     std::map<std::uint64_t, std::unique_ptr<Process>> processes;  ///< by serial
     std::map<std::uint64_t, Node*> node_index;                    ///< every node, by id
 
+    std::map<std::uint32_t, PressureCounts> pressure;  ///< by pid, also of processes that are gone
+
     Node* manager = nullptr;
     bool manager_uid_known = false;  ///< stays for the life of the device
     std::uint32_t manager_euid = 0;

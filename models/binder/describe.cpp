@@ -43,6 +43,7 @@ sim::query::ProcessRecord describe(const Process& process) {
                                      .refs = {},
                                      .buffers = {}};
     for (const auto& [tid, thread] : process.threads) {
+        if (thread->gone) continue;
         record.threads[tid] = {.looper = thread->looper, .stack_top = thread->stack == nullptr ? 0 : thread->stack->id};
     }
     for (const Reference* reference = process.references.next(0); reference != nullptr;
@@ -52,7 +53,7 @@ sim::query::ProcessRecord describe(const Process& process) {
             .node = reference->node->id, .strong = reference->strong, .weak = reference->weak, .death = word_of(reference->death)};
     }
     for (const Buffer* piece = process.area.first(); piece != nullptr; piece = piece->after) {
-        if (piece->free) continue;
+        if (piece->free || !piece->told) continue;
         record.buffers[piece->offset] = {.size_bytes = piece->size_bytes,
                                          .transaction = piece->transaction_id,
                                          .sender_pid = piece->sender_pid,
@@ -66,32 +67,11 @@ sim::query::ProcessRecord describe(const Process& process) {
 
 sim::query::DriverState Driver::state() const {
     sim::query::DriverState state;
-    const auto add_calls = [&state](const Transaction* top, const Thread* thread) {
-        for (const Transaction* call = top; call != nullptr;) {
-            state.transactions.emplace(call->id, describe(*call));
-            // A call whose sender is gone is on no thread's stack, yet still the way up for those it made.
-            call = thread != nullptr && call->to_thread == thread ? call->to_parent : call->from_parent;
-        }
-    };
-    const auto add_queue = [&](const WorkQueue& queue) {
-        for (const WorkItem* item = queue.items.front(); item != nullptr; item = queue.items.after(*item)) {
-            if (item->kind != WorkKind::Transaction) continue;
-            const auto* call = static_cast<const Transaction*>(item);
-            if (call->on_stack) add_calls(call, nullptr);
-        }
-    };
+    core_.transactions.each([&state](const Transaction& call) {
+        if (call.on_stack) state.transactions.emplace(call.id, describe(call));
+    });
     for (const auto& [serial, process] : core_.processes) {
-        state.processes.emplace(process->pid, describe(*process));
-        add_queue(process->queue);
-        for (const auto& [tid, thread] : process->threads) {
-            add_calls(thread->stack, thread.get());
-            add_queue(thread->queue);
-            // Calls received from dead senders link to what those had under way.
-            for (const Transaction* call = thread->stack; call != nullptr;
-                 call = call->to_thread == thread.get() ? call->to_parent : call->from_parent) {
-                add_calls(call->from_parent, nullptr);
-            }
-        }
+        if (!process->gone) state.processes.emplace(process->pid, describe(*process));
     }
     for (const auto& [id, node] : core_.node_index) state.nodes.emplace(id, describe(*node));
     return state;

@@ -59,6 +59,7 @@ Thread& Driver::thread(Process& process, std::uint32_t tid) {
     auto& slot = process.threads[tid];
     if (slot == nullptr) {
         slot = std::make_unique<Thread>(process, tid, process.pid);
+        pressure_.met(*slot);
         core_.journal.thread(*slot);
     }
     process.last_thread = slot.get();
@@ -66,7 +67,8 @@ Thread& Driver::thread(Process& process, std::uint32_t tid) {
 }
 
 bool Driver::readable(const Thread& thread) const {
-    return thread.process_todo || thread.need_return || (queues_.takes_process_work(thread) && !thread.process.queue.empty());
+    return thread.process_todo || thread.need_return ||
+           (queues_.takes_process_work(thread) && !thread.withheld() && !thread.process.queue.empty());
 }
 
 void Driver::mark_poller(Thread& thread) {

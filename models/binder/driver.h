@@ -2,6 +2,7 @@
 
 #include "models/binder/commands.h"
 #include "models/binder/controls.h"
+#include "models/binder/pressure.h"
 #include "models/binder/returns.h"
 
 namespace models::binder {
@@ -35,6 +36,7 @@ public:
     Commands& commands() { return commands_; }
     Returns& returns() { return returns_; }
     Controls& controls() { return controls_; }
+    Pressure& pressure() { return pressure_; }
     Core& core() { return core_; }
     [[nodiscard]] const Core& core() const { return core_; }
 
@@ -54,6 +56,7 @@ private:
     Commands commands_{core_, holds_, loans_, deaths_, calls_};
     Returns returns_{core_, queues_, holds_, loans_, deaths_, calls_};
     Controls controls_{core_, holds_, endings_};
+    Pressure pressure_{core_, queues_};
 };
 
 }  // namespace models::binder

@@ -6,8 +6,9 @@ void Endings::end_thread(Thread& thread) {
     Process& process = thread.process;
     thread.WaitingHook::unlink();
     thread.asleep = false;
-    Transaction* unanswered = leave_stack(thread);
+    thread.gone = true;
     core_.journal.thread(thread, false);
+    Transaction* unanswered = leave_stack(thread);
     if (unanswered != nullptr) calls_.fail(*unanswered, {BR_DEAD_REPLY, 0});
     empty(thread.queue);
     core_.journal.stamp(thread, 0);
@@ -30,8 +31,8 @@ Transaction* Endings::leave_stack(Thread& thread) {
             core_.journal.stack(*call);
         } else {
             below = call->from_parent;
-            call->from = nullptr;
             if (!call->finished) core_.journal.finished(call->id, {.outcome = sim::trace::Outcome::Abandoned, .data = {}});
+            call->from = nullptr;
             if (call->unanswerable) {
                 calls_.forget(*call);
             } else {
@@ -48,6 +49,7 @@ void Endings::end_process(Process& process) {
     if (process.is_manager) {
         core_.manager = nullptr;
         process.is_manager = false;
+        core_.journal.process(process);
     }
     process.dead = true;
     while (!process.threads.empty()) end_thread(*process.threads.begin()->second);
@@ -56,6 +58,7 @@ void Endings::end_process(Process& process) {
     empty(process.queue);
     empty(process.delivered_deaths);
     end_buffers(process);
+    process.gone = true;
     core_.journal.process(process, false);
     core_.processes.erase(process.serial);
 }
@@ -73,6 +76,7 @@ void Endings::end_buffers(Process& process) {
     for (Buffer* piece = process.area.first(); piece != nullptr; piece = piece->after) {
         if (piece->free) continue;
         if (piece->transaction != nullptr) piece->transaction->buffer = nullptr;
+        piece->told = false;
         core_.journal.freed(process, *piece);
     }
     const Area memory = process.area.memory();

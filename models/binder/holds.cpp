@@ -148,6 +148,7 @@ void Holds::drop_reference(Reference& reference) {
     const bool was_strong = reference.strong > 0;
     if (DeathRequest* death = reference.death) {
         queues_.withdraw(*death);
+        reference.death = nullptr;
         core_.journal.death(*death, DeathState::Vanished);
         core_.deaths.give_back(*death);
     }

@@ -66,6 +66,7 @@ void Loans::give_back(Process& process, Buffer& buffer, bool close_descriptors) 
     }
     if (buffer.clear_on_free) std::memset(process.area.memory().base + buffer.offset, 0, buffer.size_bytes);
     const bool oneway = buffer.oneway;
+    buffer.told = false;
     core_.journal.freed(process, buffer);
     process.area.free(buffer);
     if (oneway) core_.journal.process(process);

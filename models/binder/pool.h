@@ -26,6 +26,11 @@ public:
         delete &item;
     }
     [[nodiscard]] std::size_t live() const { return live_.size(); }
+    /// In no order; slow: for tests and for looking at the tables.
+    template <class See>
+    void each(const See& see) const {
+        for (const T* item : live_) see(*item);
+    }
 
 private:
     std::unordered_set<T*> live_;
@@ -51,6 +56,11 @@ public:
         free_.push_back(&item);
     }
     [[nodiscard]] std::size_t live() const { return live_; }
+    /// In no order, those given back too; slow: for tests and for looking at the tables.
+    template <class See>
+    void each(const See& see) const {
+        for (const T& item : storage_) see(item);
+    }
 
 private:
     std::deque<T> storage_;

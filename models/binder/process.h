@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "models/binder/buffer_area.h"
 #include "models/binder/reference.h"
@@ -19,6 +20,7 @@ struct Process {
     int default_nice = 0;
     bool is_manager = false;
     bool dead = false;
+    bool gone = false;  ///< the trace was told so
 
     std::map<std::uint32_t, std::unique_ptr<Thread>> threads;  ///< by tid; torn down in this order
     Thread* last_thread = nullptr;                             ///< whose ioctl came last; most processes have one that matters
@@ -33,6 +35,11 @@ struct Process {
     std::uint32_t started_threads = 0;
 
     BufferArea area;
+
+    // Taken from it, see Pressure:
+    std::vector<Buffer*> occupied{};  ///< pieces of its area
+    bool withholding = false;         ///< threads, but for so many loopers:
+    std::uint32_t threads_left = 0;
 };
 
 }  // namespace models::binder

@@ -32,6 +32,7 @@ void Queues::put_and_wake(Thread& thread, WorkItem& item) {
 
 void Queues::put_and_wake(Process& process, WorkItem& item) {
     put(process.queue, item);
+    note_wait(process);
     wake_one(process);
 }
 
@@ -49,8 +50,12 @@ void Queues::wake(Thread& thread, bool soon) {
 
 void Queues::wake_pollers(Process& process) {
     for (auto& [tid, thread] : process.threads) {
-        if ((thread->looper & kLooperPoll) != 0 && takes_process_work(*thread)) wake(*thread);
+        if ((thread->looper & kLooperPoll) != 0 && !thread->withheld() && takes_process_work(*thread)) wake(*thread);
     }
+}
+
+void Queues::note_wait(const Process& process) {
+    if (process.withholding && process.waiting.empty()) ++core_.pressure[process.pid].waited;
 }
 
 void Queues::wake_one(Process& process) {

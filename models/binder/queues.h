@@ -27,6 +27,8 @@ public:
     Thread* choose(Process& process);
     /// `soon`: the caller is about to wait again (it has answered this thread).
     void wake(Thread& thread, bool soon = false);
+    /// Work of the process waits: whether that is because its threads are withheld.
+    void note_wait(const Process& process);
     /// Nobody waits in a read: threads that polled and could take process work.
     void wake_pollers(Process& process);
     /// One waiting thread looks at the process queue.

@@ -42,6 +42,8 @@ private:
     Returns::Cursor& cursor_;
 };
 
+bool Returns::may_take(const Thread& thread, const Cursor& cursor) { return cursor.takes_process_work && !thread.withheld(); }
+
 int Returns::begin(Thread& thread, Cursor& cursor) {
     if (cursor.position != 0) return 0;
     const std::uint32_t word = BR_NOOP;
@@ -61,14 +63,14 @@ void Returns::start_pass(Thread& thread, Cursor& cursor) {
 }
 
 bool Returns::ready(const Thread& thread, const Cursor& cursor) const {
-    return thread.process_todo || thread.need_return || (cursor.takes_process_work && !thread.process.queue.empty());
+    return thread.process_todo || thread.need_return || (may_take(thread, cursor) && !thread.process.queue.empty());
 }
 
 void Returns::fall_asleep(Thread& thread, const Cursor& cursor) {
     thread.asleep = true;
     thread.looper |= kLooperWaiting;
     core_.journal.thread(thread);
-    if (cursor.takes_process_work) thread.process.waiting.push_front(thread);
+    if (may_take(thread, cursor)) thread.process.waiting.push_front(thread);
 }
 
 void Returns::woke_up(Thread& thread) {
@@ -84,7 +86,7 @@ Returns::Pass Returns::run_pass(Thread& thread, Cursor& cursor) {
         WorkQueue* source = nullptr;
         if (!thread.queue.empty()) {
             source = &thread.queue;
-        } else if (cursor.takes_process_work && !thread.process.queue.empty()) {
+        } else if (may_take(thread, cursor) && !thread.process.queue.empty()) {
             source = &thread.process.queue;
         } else {
             return cursor.position == sizeof(std::uint32_t) && !thread.need_return ? Pass::Again : Pass::Done;
@@ -108,7 +110,7 @@ int Returns::end(Thread& thread, const Cursor& cursor) {
     const bool below_cap = core_.profile.signed_max_threads
                                ? static_cast<std::int32_t>(process.started_threads) < static_cast<std::int32_t>(process.max_threads)
                                : process.started_threads < process.max_threads;
-    if (process.requested_threads > 0 || !process.waiting.empty() || !below_cap || !thread.is_looper()) return 0;
+    if (process.requested_threads > 0 || !process.waiting.empty() || !below_cap || !thread.is_looper() || process.withholding) return 0;
     ++process.requested_threads;
     core_.journal.process(process);
     const std::uint32_t word = BR_SPAWN_LOOPER;
@@ -217,8 +219,8 @@ Returns::Emitted Returns::emit_transaction(Thread& thread, Transaction& transact
     } else {
         transaction.to_thread = &thread;
         transaction.to_parent = thread.stack;
-        thread.stack = &transaction;
         core_.journal.stack(transaction);
+        thread.stack = &transaction;
         core_.journal.thread(thread);
     }
     if (reply) core_.journal.restamp(thread);

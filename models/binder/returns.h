@@ -43,6 +43,7 @@ public:
     void after(Process& process);
 
 private:
+    [[nodiscard]] static bool may_take(const Thread& thread, const Cursor& cursor);
     enum class Emitted : std::uint8_t { More, End, Fault };
     Emitted emit(Thread& thread, WorkItem& item, ReturnStream& out);
     Emitted emit_transaction(Thread& thread, Transaction& transaction, ReturnStream& out);

@@ -18,6 +18,7 @@ enum Looper : std::uint8_t {
     kLooperInvalid = 8,
     kLooperWaiting = 16,
     kLooperPoll = 32,
+    kLooperWithheld = 64,  ///< not the kernel's: see Pressure
 };
 
 /// Room for one BR_ error a thread has to read.
@@ -46,12 +47,16 @@ struct Thread : WaitingHook {
 
     [[nodiscard]] bool is_looper() const { return (looper & (kLooperRegistered | kLooperEntered)) != 0; }
 
+    /// Takes no work of its process, as if it were busy.
+    [[nodiscard]] bool withheld() const { return (looper & kLooperWithheld) != 0; }
+
     Process& process;
     const std::uint32_t tid;
     std::uint8_t looper = 0;
     bool process_todo = false;  ///< something in the queue is worth waking for
     bool need_return = true;    ///< the next read returns at once
     bool asleep = false;        ///< inside KernelServices::block()
+    bool gone = false;          ///< the trace was told so; what is left is being cleared away
     WorkQueue queue;
     Transaction* stack = nullptr;
     ErrorSlot return_error;  ///< of its own failed send; stops the write part until read

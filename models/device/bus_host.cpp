@@ -34,7 +34,10 @@ void BusHost::set_current_transaction(std::uint64_t transaction) {
     if (auto* caller = caller_on(os_)) caller->transaction = transaction;
 }
 
-bool BusHost::block(std::int64_t deadline_ns) { return os_.block(deadline_ns) != binder::Wake::TimedOut; }
+bool BusHost::block(std::int64_t deadline_ns) {
+    if (deadline_ns < 0) os_.expect_work();  // only who listens to the bus waits without an end
+    return os_.block(deadline_ns) != binder::Wake::TimedOut;
+}
 void BusHost::wake(std::uint32_t tid) { os_.wake(tid, false); }
 void BusHost::charge(std::uint64_t span_ns) {
     if (caller_on(os_) != nullptr) os_.charge(span_ns);

@@ -1,5 +1,6 @@
 #include "models/device/device.h"
 
+#include "models/binder/pressure.h"
 #include "models/device/crash.h"
 #include "models/device/heap.h"
 #include "models/device/ports.h"
@@ -23,6 +24,35 @@ std::uint32_t Device::spawn(ProcessOptions options, std::function<int()> program
     return impl_->os.spawn(std::move(options), std::move(program));
 }
 bool Device::kill(std::uint32_t pid, sim::trace::EndReason reason, int status) { return impl_->os.kill(pid, reason, status); }
+std::size_t Device::stop(std::uint32_t pid) { return impl_->os.stop(pid); }
+std::size_t Device::resume(std::uint32_t pid) { return impl_->os.resume(pid); }
+
+std::uint64_t Device::occupy_area(std::uint32_t pid, const binder::Occupation& occupation) {
+    const RunningDevice on(impl_->os);
+    return binder().pressure().occupy(pid, occupation);
+}
+std::uint64_t Device::vacate_area(std::uint32_t pid) {
+    const RunningDevice on(impl_->os);
+    return binder().pressure().vacate(pid);
+}
+std::uint64_t Device::withhold_threads(std::uint32_t pid, std::uint32_t left) {
+    const RunningDevice on(impl_->os);
+    return binder().pressure().withhold(pid, left);
+}
+std::uint64_t Device::give_back_threads(std::uint32_t pid) {
+    const RunningDevice on(impl_->os);
+    return binder().pressure().give_back(pid);
+}
+binder::PressureCounts Device::pressure(std::uint32_t pid) { return binder().pressure().counts(pid); }
+std::uint64_t Device::area_bytes(std::uint32_t pid) { return binder().pressure().area_bytes(pid); }
+
+std::uint64_t Device::token_of(const ProcessOptions& options) const { return impl_->os.token_of(options); }
+bool Device::deny(std::uint64_t token, const std::string& permission) { return impl_->os.permissions().deny(token, permission); }
+bool Device::grant(std::uint64_t token, const std::string& permission) { return impl_->os.permissions().grant(token, permission); }
+std::uint64_t Device::denials(std::uint64_t token, const std::string& permission) const {
+    return impl_->os.permissions().refused(token, permission);
+}
+
 bool Device::power_off(bool graceful) { return impl_->os.power_off(graceful); }
 bool Device::power_on() { return impl_->os.power_on(); }
 bool Device::is_on() const { return impl_->os.is_on(); }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,9 +33,10 @@ struct DeviceOptions {
 struct ProcessOptions {
     std::string name = {};
     std::uint32_t uid = 1000;
-    std::uint64_t token = 0;             ///< 0: a token is made up from the uid
-    std::string application_model = {};  ///< "" or "stage"
-    unsigned descriptors_max = 32'768;   ///< open files
+    std::uint64_t token = 0;                                   ///< 0: a token is made up from the uid
+    std::string application_model = {};                        ///< "" or "stage"
+    unsigned descriptors_max = 32'768;                         ///< open files
+    std::optional<std::vector<std::string>> permissions = {};  ///< those it holds; none said: all
 };
 
 /// How a process stands at the moment.
@@ -60,6 +62,31 @@ public:
     /// Ends a process as SIGKILL does: none of its code runs on; its stacks are dropped, its heap is released, its descriptors are
     /// closed in order. From anywhere, also from a thread of that process (then it does not return). False: no such live process.
     bool kill(std::uint32_t pid, sim::trace::EndReason reason = sim::trace::EndReason::Killed, int status = 9);
+
+    /// Stops a process as SIGSTOP does: none of its threads runs on. What they wait for they go on waiting for, in the driver too, where
+    /// work is queued to them; time-outs that pass take effect when it goes on. It can be killed. From the host's stack or from a thread
+    /// of any other process. How many threads it has; 0: no such live process, or it is stopped.
+    std::size_t stop(std::uint32_t pid);
+    /// Lets a stopped process go on: who was computing has the rest still to do. How many threads it has; 0: it is not stopped.
+    std::size_t resume(std::uint32_t pid);
+
+    // -- what is taken from a process, and given back; see binder::Pressure for what is counted and returned
+    std::uint64_t occupy_area(std::uint32_t pid, const binder::Occupation& occupation);
+    std::uint64_t vacate_area(std::uint32_t pid);
+    std::uint64_t withhold_threads(std::uint32_t pid, std::uint32_t left);
+    std::uint64_t give_back_threads(std::uint32_t pid);
+    [[nodiscard]] binder::PressureCounts pressure(std::uint32_t pid);
+    /// Size of its receive area; 0: it has none.
+    [[nodiscard]] std::uint64_t area_bytes(std::uint32_t pid);
+
+    /// The token that a process with these options has.
+    [[nodiscard]] std::uint64_t token_of(const ProcessOptions& options) const;
+    /// Processes with that token do not have the permission, whatever they were given. False: that is so already.
+    bool deny(std::uint64_t token, const std::string& permission);
+    /// False: it is not denied.
+    bool grant(std::uint64_t token, const std::string& permission);
+    /// How often somebody was refused because of `deny`.
+    [[nodiscard]] std::uint64_t denials(std::uint64_t token, const std::string& permission) const;
 
     /// Switches the device off: its processes end at once (PoweredOff), its peers hear of it (graceful) or notice after a while. Also from
     /// a thread of the device itself, which then ends too (the call does not return). False: it is off.

@@ -133,10 +133,7 @@ std::uint32_t OperatingSystem::spawn(ProcessOptions options, std::function<int()
     auto& process = *processes_.emplace(pid, std::make_unique<Process>(std::move(options), pid, stream)).first->second;
     process.name_index = recorder_.process_index(process.options.name);
     process.program = std::move(program);
-    if (process.options.token == 0) {
-        // On kernels with tokens every native process has one of its own; elsewhere the token is the uid.
-        process.options.token = options_.kernel == binder::Kernel::Ohos510 ? 0x2800'0000ULL + process.options.uid : process.options.uid;
-    }
+    process.options.token = token_of(process.options);
     for (int i = 0; i < 3; ++i) process.descriptors.push_back(std::make_shared<NullFile>());
     recorder_.emit_as(sim::trace::ProcessStarted{.name = process.options.name, .uid = process.options.uid, .token = process.options.token},
                       {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()),
@@ -234,7 +231,9 @@ bool OperatingSystem::kill(std::uint32_t pid, EndReason reason, int status) {
 }
 
 void OperatingSystem::end(Process& process, EndReason reason, int status) {
+    const RunningDevice on(*this);  // what comes of it is recorded as this device's, also if the world outside ends the process
     process.alive = false;
+    process.stopped = false;
     process.reason = reason;
     process.status = status;
     recorder_.emit_as(sim::trace::ProcessEnded{.reason = reason, .status = status}, {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()),
@@ -252,15 +251,14 @@ void OperatingSystem::end(Process& process, EndReason reason, int status) {
     process.mappings.clear();
     process.heap.release();
     process.runtime_slot = nullptr;
-    while (!run_queue_.empty() && std::any_of(cores_.begin(), cores_.end(), [](const auto& core) { return core->current == nullptr; })) {
-        place(*run_queue_.pop());
-    }
+    fill_cores();
 }
 
 // Takes a thread out of everything; its coroutine is never resumed.
 void OperatingSystem::drop(Thread& thread) {
     // A waiter's queue lies in its own process's memory and goes with it; the others are ours.
-    if (thread.state == ThreadState::Ready && thread.queue != nullptr) thread.queue->remove(thread);
+    const bool runnable = thread.state == ThreadState::Ready || thread.state == ThreadState::Stopped;
+    if (runnable && thread.queue != nullptr) thread.queue->remove(thread);
     if (thread.armed()) {
         timers_.cancel(thread);
         rearm();
@@ -299,10 +297,10 @@ void OperatingSystem::run_on(Core& core) {
 }
 
 void OperatingSystem::wait_turn(Thread& caller) {
-    auto& core = *caller.core;
-    while (core.local_ns > agenda_.horizon_ns()) {
-        agenda_.post(core, core.local_ns);
-        Coroutine::switch_to(caller.coroutine, core.host);
+    // Its core may be another one each time: it can be stopped here.
+    while (caller.core->local_ns > agenda_.horizon_ns()) {
+        agenda_.post(*caller.core, caller.core->local_ns);
+        Coroutine::switch_to(caller.coroutine, caller.core->host);
     }
 }
 
@@ -360,7 +358,7 @@ void OperatingSystem::hand_over(Thread& caller, bool last) {
 }
 
 void OperatingSystem::make_ready(Thread& thread, binder::Wake why, bool held) {
-    if (thread.state == ThreadState::Running || thread.state == ThreadState::Ready || thread.state == ThreadState::Ended) return;
+    if (thread.state == ThreadState::Running || thread.state == ThreadState::Ready || thread.state >= ThreadState::Ended) return;
     if (thread.queue != nullptr) thread.queue->remove(thread);
     if (thread.armed()) {
         timers_.cancel(thread);
@@ -368,6 +366,10 @@ void OperatingSystem::make_ready(Thread& thread, binder::Wake why, bool held) {
     }
     const auto* waker = running();
     thread.wake = why;
+    if (thread.process->stopped) {
+        thread.ready_ns = 0;
+        return park(thread);
+    }
     thread.state = ThreadState::Ready;
     thread.ready_ns = clock_.now_ns() + (waker != nullptr ? static_cast<std::int64_t>(waker->core->debt_ns) : 0);
     changed(thread);
@@ -428,6 +430,8 @@ void OperatingSystem::record_changed(const Thread& thread) {
         stamp_of(thread));
 }
 
+void OperatingSystem::expect_work() { recorder_.emit(sim::trace::LockChanged{.waiter_tid = running()->tid}); }
+
 sim::trace::Stamp OperatingSystem::stamp_of(const Thread& thread) const {
     return {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()),
             .transaction = thread.transaction,
@@ -442,6 +446,7 @@ std::vector<std::string> OperatingSystem::waiting() const {
     for (const auto& [pid, process] : processes_) {
         for (const auto& [tid, thread] : process->threads) {
             const char* what = nullptr;
+            if (thread->state == ThreadState::Stopped) what = "its process to go on (it hangs)";
             if (thread->state == ThreadState::Waiting) what = "a lock or a condition";
             if (thread->state == ThreadState::Blocked && thread->transaction != 0) what = "an answer";
             if (what == nullptr) continue;

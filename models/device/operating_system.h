@@ -12,6 +12,7 @@
 #include "models/device/core.h"
 #include "models/device/device.h"
 #include "models/device/memory.h"
+#include "models/device/permissions.h"
 #include "models/device/process.h"
 #include "models/device/running.h"
 #include "models/device/stack_arena.h"
@@ -43,6 +44,14 @@ public:
     // -- processes and threads
     std::uint32_t spawn(ProcessOptions options, std::function<int()> program);
     bool kill(std::uint32_t pid, sim::trace::EndReason reason, int status);
+    /// See Device::stop, Device::resume.
+    std::size_t stop(std::uint32_t pid);
+    std::size_t resume(std::uint32_t pid);
+    /// Which token such a process has.
+    [[nodiscard]] std::uint64_t token_of(const ProcessOptions& options) const;
+    Permissions& permissions() { return permissions_; }
+    /// Asked on behalf of who refuses what is not permitted.
+    bool has_permission(std::uint64_t token, std::string_view permission);
     /// Null: out of stacks (EAGAIN).
     Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
     void end_all();
@@ -102,6 +111,11 @@ public:
     std::uint64_t set_transaction(std::uint32_t tid, std::uint64_t transaction) override;
     sim::trace::Recorder& trace() override { return recorder_; }
 
+    // -- who waits for what beside calls, for the trace
+    [[nodiscard]] std::uint64_t next_lock() { return ++locks_; }
+    /// The running thread is about to wait for work, not for anybody: nothing is wrong if none ever comes.
+    void expect_work();
+
     /// What records of that thread carry now.
     [[nodiscard]] sim::trace::Stamp stamp_of(const Thread& thread) const;
     [[nodiscard]] std::uint8_t device_index() const { return device_index_; }
@@ -129,6 +143,10 @@ private:
     Thread* thread(std::uint32_t tid);
     void place(Thread& thread);
     void place_woken();
+    void fill_cores();
+    void take_off(Thread& thread);
+    static void park(Thread& thread);
+    [[nodiscard]] std::int64_t acting_ns() const;
     void wait_turn(Thread& caller);
     void release_held(Core& core);
     void limit_hold(Core& core);
@@ -159,12 +177,14 @@ private:
     std::map<std::uint32_t, std::unique_ptr<Process>> processes_;
     std::vector<Thread*> by_tid_;  ///< tid - kFirstPid; null: gone
     std::uint32_t next_id_;
+    std::uint64_t locks_ = 0;  ///< that somebody had to wait for so far
     std::uint64_t copied_bytes_ = 0;
     std::uint64_t worker_transaction_ = 0;                                     ///< what records made outside every thread are stamped with
     std::vector<std::unique_ptr<Thread>> ended_;                               ///< their stacks are free once somebody else runs
     std::map<std::uint64_t, std::unique_ptr<SharedPages>> areas_;              ///< receive areas by address
     std::map<const sim::kernel::Timer*, std::unique_ptr<Deferred>> deferred_;  ///< looked up, never walked
     std::unique_ptr<binder::BinderDevice> binder_;
+    Permissions permissions_;
     BusHost bus_host_{*this};
     softbus::Endpoint* bus_ = nullptr;  ///< the network's
     bool on_ = true;

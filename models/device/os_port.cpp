@@ -6,6 +6,7 @@
 #include "models/device/open_file.h"
 #include "models/device/ports.h"
 #include "models/device/running.h"
+#include "runtime/port/idle.h"
 
 namespace models::device {
 
@@ -20,6 +21,7 @@ struct [[gnu::may_alias]] MutexState {
     Thread* owner;
     std::size_t depth;
     ThreadQueue waiters;
+    std::uint64_t number;  ///< in the trace; 0 until somebody has to wait
 };
 struct [[gnu::may_alias]] ConditionState {
     ThreadQueue waiters;
@@ -34,7 +36,9 @@ void unlock(OperatingSystem& os, MutexState& mutex) {
     auto* heir = mutex.waiters.first();
     mutex.owner = heir;
     mutex.depth = heir != nullptr ? 1 : 0;
-    if (heir != nullptr) os.make_ready(*heir, binder::Wake::Woken);
+    if (heir == nullptr) return;
+    os.trace().emit(sim::trace::LockChanged{.lock = mutex.number, .holder_tid = heir->tid});
+    os.make_ready(*heir, binder::Wake::Woken);
 }
 
 void lock(OperatingSystem& os, Thread& caller, MutexState& mutex) {
@@ -44,6 +48,8 @@ void lock(OperatingSystem& os, Thread& caller, MutexState& mutex) {
     } else if (mutex.owner == &caller) {
         ++mutex.depth;
     } else {
+        if (mutex.number == 0) mutex.number = os.next_lock();
+        os.trace().emit(sim::trace::LockChanged{.lock = mutex.number, .holder_tid = mutex.owner->tid, .waiter_tid = caller.tid});
         mutex.waiters.push(caller);
         os.suspend(caller, ThreadState::Waiting, -1);
     }
@@ -116,6 +122,7 @@ bool SimulatedOsPort::Wait(Condition& condition, Mutex& mutex, std::int64_t dead
     auto& lock_state = state_of(mutex);
     if (deadline_ns >= 0 && deadline_ns <= call.os().now_ns()) return false;
     const auto depth = lock_state.depth;
+    if (deadline_ns == runtime::port::kUntilWorkComes) call.os().expect_work();
     state_of(condition).waiters.push(call.thread());
     unlock(call.os(), lock_state);
     const auto wake = call.os().suspend(call.thread(), ThreadState::Waiting, deadline_ns);
@@ -242,6 +249,20 @@ std::string SimulatedOsPort::Property(std::string_view name) {
             if (other->options.token == token) return other->options.application_model;
         }
         return {};
+    }
+    constexpr std::string_view kPermission = "permission.";
+    if (name.starts_with(kPermission)) {
+        std::uint64_t token = 0;
+        const auto text = name.substr(kPermission.size());
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), token);
+        if (parsed.ec != std::errc{} || parsed.ptr == text.data() + text.size()) return {};
+        const auto permission = text.substr(static_cast<std::size_t>(parsed.ptr - text.data()) + 1);
+        bool granted = false;
+        {
+            const SystemCall call;  // what it counts is the host's
+            granted = call.os().has_permission(token, permission);
+        }
+        return granted ? "granted" : "denied";
     }
     const auto* value = given(name);
     return value != nullptr ? *value : std::string{};

@@ -31,6 +31,8 @@ struct Process {
     sim::kernel::RandomStream random;
 
     bool has_softbus_thread = false;
+    bool stopped = false;  ///< none of its threads runs
+    ThreadQueue parked;    ///< threads that would run if it were not, in the order in which they will
     bool alive = true;
     sim::trace::EndReason reason{};
     int status = 0;

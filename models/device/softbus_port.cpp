@@ -7,6 +7,7 @@
 
 namespace models::device {
 
+using runtime::port::kSoftBusAccessTokenDenied;
 using runtime::port::kSoftBusNodeOffline;
 using runtime::port::kSoftBusNotEnabled;
 using softbus::MessageKind;
@@ -15,6 +16,8 @@ namespace {
 
 /// Null: this device has no network.
 softbus::Endpoint* bus() { return running()->os->bus(); }
+
+bool may_use_bus(const SystemCall& call) { return call.os().has_permission(call.process().options.token, kDataSyncPermission); }
 
 /// The process's SoftBus thread: hears one callback after the other, in the process's own mode.
 void hear() {
@@ -34,6 +37,7 @@ std::int32_t SimulatedSoftBusPort::Socket(const runtime::port::SocketInfo& info)
     if (bus() == nullptr) return kSoftBusNodeOffline;
     if (!start_thread()) return kSoftBusNotEnabled;
     const SystemCall call;
+    if (!may_use_bus(call)) return kSoftBusAccessTokenDenied;
     return bus()->socket(info);
 }
 
@@ -48,6 +52,7 @@ std::int32_t SimulatedSoftBusPort::Listen(std::int32_t socket, std::span<const r
                                           runtime::port::SocketListener& listener) {
     if (bus() == nullptr) return kSoftBusNodeOffline;
     const SystemCall call;
+    if (!may_use_bus(call)) return kSoftBusAccessTokenDenied;
     return bus()->listen(socket, qos, listener);
 }
 
@@ -55,6 +60,7 @@ std::int32_t SimulatedSoftBusPort::Bind(std::int32_t socket, std::span<const run
                                         runtime::port::SocketListener& listener) {
     if (bus() == nullptr) return kSoftBusNodeOffline;
     const SystemCall call;
+    if (!may_use_bus(call)) return kSoftBusAccessTokenDenied;
     return bus()->bind(socket, qos, listener);
 }
 

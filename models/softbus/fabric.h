@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -24,12 +25,18 @@ struct Fabric {
             event, {.time_ns = static_cast<std::uint64_t>(now_ns()), .transaction = transaction, .device = recorder.device_index(device)});
     }
 
+    /// Whether the weather of that aim is meant for a frame.
+    [[nodiscard]] bool meant(std::uint32_t number, const Frame& frame) const {
+        return number == 0 || (frame.message != nullptr && aim != nullptr && aim(number, frame.message->transaction));
+    }
+
     sim::kernel::Simulation& simulation;
     Scheduler scheduler;
     FramePool frames;
     std::uint64_t frame_count = 0;
     std::uint64_t message_count = 0;
     std::uint64_t channel_count = 0;
+    std::function<bool(std::uint32_t number, std::uint64_t transaction)> aim{};  ///< see Network::set_aim
 };
 
 }  // namespace models::softbus

@@ -33,6 +33,7 @@ std::string Impairments::words() const {
     if (reorder > 0) add("reorder", share_words(reorder));
     if (corrupt > 0) add("corrupt", share_words(corrupt));
     if (rate != 0) add("rate", fmt::format("{}B/s", rate));
+    if (aim != 0) add("aimed");
     if (partition) add("partition");
     if (hold) add("hold");
     return words;

@@ -39,6 +39,8 @@ struct Impairments {
     std::uint64_t rate = 0;  ///< bytes a second, 0: the link's own
     bool partition = false;  ///< nothing passes
     bool hold = false;       ///< what comes waits until released, then all leaves in order
+    /// 0: all frames are in the weather; else only those Network::set_aim names for this number. Partition and hold meet all.
+    std::uint32_t aim = 0;
 
     bool operator==(const Impairments&) const = default;
     /// "delay 10ms jitter 2ms loss 5%", "" for none: for the trace and for people.

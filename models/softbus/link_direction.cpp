@@ -95,6 +95,7 @@ void LinkDirection::transmit(Payload& payload) {
 }
 
 void LinkDirection::expose(Payload& payload) {
+    if (!fabric_.meant(impairments_.aim, Frame::of(payload))) return forward(payload);
     if (impairer_ == nullptr) {
         impairer_ = std::make_unique<Impairer>(fabric_.simulation, link_.spec.name + (from_ == Side::A ? ".a" : ".b"));
     }

@@ -124,6 +124,8 @@ std::uint64_t Network::set_trust(std::string_view a, std::string_view b, bool tr
 
 // ------------------------------------------------------------------------------------------------------------------- acts
 
+void Network::set_aim(std::function<bool(std::uint32_t, std::uint64_t)> meant) { impl_->fabric.aim = std::move(meant); }
+
 std::uint64_t Network::impair(std::string_view name, std::string_view from, const Impairments& impairments, InFlight in_flight) {
     std::uint64_t count = 0;
     for (const auto& link : impl_->links) {

@@ -32,6 +32,10 @@ public:
     /// Devices trust each other unless this says otherwise. Withdrawn during a run: their connections are shut down.
     std::uint64_t set_trust(std::string_view a, std::string_view b, bool trusted);
 
+    /// Which frames the weather with an `aim` meets: those that carry a piece of a message of a transaction for which this is true. Asked
+    /// for every such frame, so answers must not change; acknowledgements are never met.
+    void set_aim(std::function<bool(std::uint32_t aim, std::uint64_t transaction)> meant);
+
     // -- acts. Each returns how many things it touched (frames in flight, links changed, connections closed); 0: nothing.
     /// `link`: a name, or "" for every link of the run. `from`: the device away from which it applies; "" both directions.
     /// Counts the link directions that changed; frames it bites later are counted by `bitten`.

@@ -1,6 +1,7 @@
 #include "runtime/dbinder/rpc_threads.h"
 
 #include "runtime/core/thread_context.h"
+#include "runtime/port/idle.h"
 #include "runtime/port/ports.h"
 #include "sim/base/text.h"
 
@@ -52,7 +53,7 @@ void RpcThreads::Serve() {
         std::function<void()> job;
         {
             Locked locked(Os(), mutex_);
-            while (jobs_.empty()) Os().Wait(work_, mutex_, -1);
+            while (jobs_.empty()) Os().Wait(work_, mutex_, runtime::port::kUntilWorkComes);
             job = std::move(jobs_.front());
             jobs_.pop_front();
         }

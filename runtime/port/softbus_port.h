@@ -21,6 +21,7 @@ enum SoftBusError : std::int32_t {
     kSoftBusBindTimeout = -426114940,
     kSoftBusNodeOffline = -426049520,  ///< no such device, not trusted, or not online
     kSoftBusInvalidParameter = -426442749,
+    kSoftBusAccessTokenDenied = -426442743,  ///< Socket, Listen, Bind without DISTRIBUTED_DATASYNC; number as devices log it
 };
 
 /// Why a socket was shut down (reference section 8.1).

@@ -24,9 +24,12 @@ engine::Verb crash();
 engine::Verb reply();
 engine::Verb identity();
 engine::Verb fail();
+engine::Verb require();
 engine::Verb keep();
 engine::Verb kill();
 engine::Verb restart();
+engine::Verb hang();
+engine::Verb resume();
 engine::Verb impair();
 engine::Verb clear();
 engine::Verb partition();
@@ -40,5 +43,8 @@ engine::Verb untrust();
 engine::Verb trust();
 engine::Verb device_off();
 engine::Verb device_on();
+engine::Verb fill_buffer();
+engine::Verb exhaust_threads();
+engine::Verb deny_permission();
 
 }  // namespace scenarios::actions

@@ -14,17 +14,22 @@ const Shape& keys() {
                               {{"start", of(Form::Share), "chance for each frame that a burst begins", "1 %", true},
                                {"end", of(Form::Share), "chance for each frame that it ends", "25 %", true}}};
     static const auto burst = []() -> const Shape& { return kBurst; };
-    static const Shape kShape = links_shape("impair", "makes the weather on links bad, in place of what was there.",
-                                            {from_key(),
-                                             {"delay", of(Form::Duration), "added to the latency", "10 ms"},
-                                             {"jitter", of(Form::Duration), "the delay varies by up to this, both ways", "2 ms"},
-                                             {"loss", of(Form::Share), "of frames", "5 %"},
-                                             {"burst", shape(burst), "losses that come together", "{ start: 1 %, end: 25 % }"},
-                                             {"duplicate", of(Form::Share), "of frames, which come twice", "1 %"},
-                                             {"reorder", of(Form::Share), "of frames, which overtake those that wait", "1 %"},
-                                             {"corrupt", of(Form::Share), "of frames; the receiver's check finds it", "1 %"},
-                                             {"rate", of(Form::Rate), "in place of the link's own", "64 KiB/s"}},
-                                            "deliver");
+    static const Shape kShape =
+        links_shape("impair", "makes the weather on links bad, in place of what was there.",
+                    {from_key(),
+                     {"where", of(Form::Text),
+                      "only messages of calls for which this holds when they are sent (sim/query/expression.md), and of "
+                      "their replies",
+                      "'method = Say'", false, "all frames"},
+                     {"delay", of(Form::Duration), "added to the latency", "10 ms"},
+                     {"jitter", of(Form::Duration), "the delay varies by up to this, both ways", "2 ms"},
+                     {"loss", of(Form::Share), "of frames", "5 %"},
+                     {"burst", shape(burst), "losses that come together", "{ start: 1 %, end: 25 % }"},
+                     {"duplicate", of(Form::Share), "of frames, which come twice", "1 %"},
+                     {"reorder", of(Form::Share), "of frames, which overtake those that wait", "1 %"},
+                     {"corrupt", of(Form::Share), "of frames; the receiver's check finds it", "1 %"},
+                     {"rate", of(Form::Rate), "in place of the link's own", "64 KiB/s"}},
+                    "deliver");
     return kShape;
 }
 
@@ -33,6 +38,7 @@ class Impair final : public Act {
 public:
     Impair(const Node& arguments, Builder& builder)
         : reach_(builder.reach(arguments)), in_flight_(in_flight_of(arguments, InFlight::Deliver)) {
+        impairments_.aim = builder.aim(arguments);
         impairments_.delay_ns = duration_of(arguments["delay"], 0);
         impairments_.jitter_ns = duration_of(arguments["jitter"], 0);
         impairments_.loss = share_of(arguments["loss"], 0);
@@ -42,7 +48,7 @@ public:
         impairments_.reorder = share_of(arguments["reorder"], 0);
         impairments_.corrupt = share_of(arguments["corrupt"], 0);
         impairments_.rate = rate_of(arguments["rate"], 0);
-        if (impairments_ == models::softbus::Impairments{}) {
+        if (impairments_ == models::softbus::Impairments{.aim = impairments_.aim}) {
             builder.problems().add(arguments.place, "impair needs something that gets worse, such as `delay: 10 ms`");
         }
     }

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "runtime/port/ports.h"
 #include "scenarios/actions/actions.h"
 #include "scenarios/engine/actor.h"
@@ -19,21 +21,29 @@ public:
         struct Join {
             runtime::port::Mutex mutex;
             runtime::port::Condition done;
-            std::size_t running = 0;
+            std::set<std::int32_t> running;  ///< by tid
         };
         auto& os = runtime::port::Os();
         Join join;
         const runtime::port::Locked locked(os, join.mutex);
         for (const auto& branch : branches_) {
-            ++join.running;
-            os.StartThread(branch.name, [&join, &branch, &process = actor.process(), frame = actor.frame()] {
+            const auto tid = os.StartThread(branch.name, [&join, &branch, &process = actor.process(), frame = actor.frame()] {
                 Actor(process, frame).play(branch.script);
                 auto& its_os = runtime::port::Os();
                 const runtime::port::Locked ended(its_os, join.mutex);
-                if (--join.running == 0) its_os.Notify(join.done, true);
+                join.running.erase(its_os.Tid());
+                if (join.running.empty()) its_os.Notify(join.done, true);
             });
+            if (tid > 0) join.running.insert(tid);  // it cannot have ended: that needs the lock
         }
-        while (join.running > 0) os.Wait(join.done, join.mutex, -1);
+        while (!join.running.empty()) {
+            auto& trace = os.Trace();
+            for (const auto tid : join.running) {
+                trace.emit(sim::trace::LockChanged{.holder_tid = static_cast<std::uint32_t>(tid),
+                                                   .waiter_tid = static_cast<std::uint32_t>(os.Tid())});
+            }
+            os.Wait(join.done, join.mutex, -1);
+        }
     }
 
 private:

@@ -1,3 +1,4 @@
+#include "runtime/port/ports.h"
 #include "scenarios/actions/actions.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/builder.h"
@@ -19,16 +20,24 @@ const Shape& keys() {
 class Repeat final : public Action {
 public:
     Repeat(const Node& arguments, Builder& builder)
-        : times_(integer_of(arguments["times"], 1)), script_(builder.script(arguments["steps"])) {}
+        : line_(arguments.place.line), times_(integer_of(arguments["times"], 1)), script_(builder.script(arguments["steps"])) {}
     void run(Actor& actor) const override {
         for (std::int64_t i = 0; i < times_; ++i) {
+            turn(i + 1);
             actor.set_announcing(i == 0);
             if (!actor.play(script_)) break;
         }
+        turn(0);
         actor.set_announcing(true);
     }
 
 private:
+    void turn(std::int64_t number) const {
+        runtime::port::Os().Trace().emit(
+            sim::trace::RepeatTurned{.line = static_cast<std::uint32_t>(line_), .turn = static_cast<std::uint64_t>(number)});
+    }
+
+    int line_;
     std::int64_t times_;
     Script script_;
 };

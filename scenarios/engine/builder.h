@@ -76,6 +76,8 @@ public:
     sim::query::Expression condition(const Node& text);
     /// Has the run followed by a rule: its number, for Judge::tally.
     std::size_t follow(EventRule rule);
+    /// The number of an aim of faults on links, from 1: `where` of the fault. 0 if it has none.
+    std::uint32_t aim(const Node& fault);
 
     // -- names of the script being read
     void begin_script(const ProcessSpec& process, const Method* handled);

@@ -85,6 +85,13 @@ const ServiceSpec* Builder::background_service(const Node& name, const DeviceSpe
     return nullptr;
 }
 
+std::uint32_t Builder::aim(const Node& fault) {
+    const auto& where = fault["where"];
+    if (!where.is(Node::Kind::Scalar)) return 0;
+    scenario_.aims.push_back(condition(where));
+    return static_cast<std::uint32_t>(scenario_.aims.size());
+}
+
 EventPattern Builder::pattern(const Node& node) {
     EventPattern out;
     const auto& event = node["event"];

@@ -9,7 +9,7 @@ EventWatch::EventWatch(const Scenario& scenario, sim::trace::Names names)
     : scenario_(scenario), scope_(std::move(names)), seen_(scenario.faults.size()) {}
 
 bool EventWatch::needed(const Scenario& scenario) {
-    return !scenario.rules.empty() ||
+    return !scenario.rules.empty() || !scenario.aims.empty() ||
            std::any_of(scenario.faults.begin(), scenario.faults.end(), [](const Fault& fault) { return fault.event.has_value(); });
 }
 
@@ -23,7 +23,8 @@ void EventWatch::match(const sim::trace::RecordView& record, History& history, c
     }
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
         const auto& fault = scenario_.faults[i];
-        if (fault.event && seen_[i] < fault.nth && is(*fault.event, record) && ++seen_[i] == fault.nth) due(i);
+        const auto last = fault.every_ns < 0 ? fault.nth + fault.times - 1 : fault.nth;
+        if (fault.event && seen_[i] < last && is(*fault.event, record) && ++seen_[i] >= fault.nth) due(i);
     }
 }
 

@@ -24,7 +24,11 @@ public:
     /// For every record of the run from the first on: conditions ask for what was declared before, and for what calls began as.
     void follow(const sim::trace::RecordView& record) { scope_.add(record); }
 
-    /// For a record just followed: counts it in the history; calls `due` for each fault whose event it is.
+    /// Whether the record just followed is such an event.
+    [[nodiscard]] bool holds(const sim::query::Expression& expression) const { return scope_.holds(expression); }
+
+    /// For a record just followed: counts it in the history; calls `due` for each fault whose event it is, at the nth of them and at as
+    /// many of the following as its `times` says.
     void match(const sim::trace::RecordView& record, History& history, const std::function<void(std::size_t fault)>& due);
 
 private:

@@ -54,6 +54,7 @@ struct Refusal {
     std::uint32_t tid = 0;
     std::uint32_t limit_pid = 0;  ///< whose limit or state decided, on the same device
     std::uint64_t transaction = 0;
+    std::uint64_t sequence = 0;  ///< of its record
     std::int64_t time_ns = 0;
     std::uint64_t asked = 0, limit = 0, in_use = 0;
     std::string object{};
@@ -77,6 +78,8 @@ struct Life {
     std::int32_t status = 0;
     bool script_done = false;
     bool crash_expected = false;
+    std::uint64_t end_sequence = 0;     ///< of the record of its end
+    std::uint64_t end_transaction = 0;  ///< what the thread that ended it was at
 };
 
 /// A law that did not hold.

@@ -4,6 +4,7 @@
 #include "runtime/api/ipc_skeleton.h"
 #include "runtime/api/iservice_registry.h"
 #include "runtime/api/string_ex.h"
+#include "runtime/port/idle.h"
 #include "runtime/port/ports.h"
 #include "scenarios/engine/actor.h"
 #include "scenarios/engine/scripted_stub.h"
@@ -77,7 +78,7 @@ int play_process(World& world, const ProcessSpec& spec, std::size_t life) {
     auto& mutex = *new runtime::port::Mutex;
     auto& never = *new runtime::port::Condition;
     os.Lock(mutex);
-    for (;;) os.Wait(never, mutex, -1);
+    for (;;) os.Wait(never, mutex, runtime::port::kUntilWorkComes);
 }
 
 }  // namespace scenarios::engine

@@ -39,8 +39,10 @@ std::string replay_line(const PlayOptions& options, const Verdict& verdict) {
     auto line = fmt::format("{} run {}", program_line(options.program), shell_quoted(verdict.file));
     if (!verdict.cell.empty()) line += " --cell " + shell_quoted(verdict.cell);
     line += fmt::format(" --seed {}", verdict.seed) + common_options(options);
+    // What is judged at the end only shows again if the run gets there.
     const auto findings = findings_of(verdict);
-    if (!findings.empty() && !findings.front().moment.text.empty()) line += " --until " + findings.front().moment.text;
+    const auto shows_at_once = !findings.empty() && (findings.front().subject.starts_with("rule ") || findings.front().subject == "crash");
+    if (shows_at_once && !findings.front().moment.text.empty()) line += " --until " + findings.front().moment.text;
     return line;
 }
 

@@ -5,11 +5,15 @@
 
 #include "models/device/device.h"
 #include "runtime/api/string_ex.h"
+#include "scenarios/engine/build_id.h"
+#include "scenarios/engine/findings.h"
+#include "scenarios/engine/until.h"
 #include "scenarios/engine/world.h"
 #include "scenarios/services/ability_manager/i_ability_manager.h"
 #include "sim/base/format.h"
 #include "sim/base/text.h"
 #include "sim/kernel/simulation.h"
+#include "sim/query/laws.h"
 
 namespace scenarios::engine {
 namespace {
@@ -57,7 +61,7 @@ void record_preamble(const Scenario& scenario, Recorder& recorder) {
                                          .title = scenario.title,
                                          .profile = scenario.profile,
                                          .cell = scenario.cell.id,
-                                         .build = IPCLAB_BUILD,
+                                         .build = build_id(),
                                          .seed = scenario.seed,
                                          .full = static_cast<std::uint8_t>(recorder.level() == sim::trace::Level::Full ? 1 : 0)});
     constexpr std::size_t kPiece = 4000;  // texts of a record have at most 4 KiB
@@ -77,62 +81,94 @@ void record_preamble(const Scenario& scenario, Recorder& recorder) {
     }
 }
 
-void raise(Verdict& verdict, ExitCode code, std::string subject, std::string sentence) {
-    verdict.code = worse(verdict.code, code);
-    Finding finding;
-    finding.code = code;
-    finding.subject = std::move(subject);
-    finding.sentence = std::move(sentence);
-    verdict.findings.push_back(std::move(finding));
-}
+/// What ended a run before its end.
+struct Cut {
+    bool interrupted = false;
+    bool over_time = false;
+    bool over_events = false;
+    bool until = false;
 
-void judge_crashes(World& world, Verdict& verdict) {
+    [[nodiscard]] bool any() const { return interrupted || over_time || over_events || until; }
+};
+
+void judge_crashes(World& world, Findings& findings) {
     for (const auto& [name, lives] : world.history().lives) {
         for (const auto& life : lives) {
             if (!life.ended || life.reason != sim::trace::EndReason::Crashed || life.crash_expected) continue;
             const auto& crashes = world.history().crashes;
             const auto said =
                 std::find_if(crashes.begin(), crashes.end(), [&](const Crash& crash) { return crash.process == life.process; });
-            raise(verdict, ExitCode::Crashed, "crash",
-                  fmt::format("process {} (pid {}) {}", name, life.process.pid, said != crashes.end() ? said->text : "crashed"));
+            findings.crashed(name, life, said != crashes.end() ? said->text : "crashed");
         }
     }
 }
 
-void judge_refusals(World& world, Verdict& verdict) {
+void judge_refusals(World& world, Findings& findings) {
     for (const auto& refusal : world.history().refusals) {
-        if (refusal.expected) continue;
-        const auto rule = sim::trace::Words<sim::trace::Rule>::kWords[static_cast<std::size_t>(refusal.rule)];
-        raise(verdict, ExitCode::Fail, fmt::format("rule {}", rule),
-              fmt::format("rule {} refused t{} at {}, and no expectation names it{}", rule, refusal.transaction,
-                          sim::base::format_time(static_cast<std::uint64_t>(refusal.time_ns)),
-                          refusal.limit > 0 ? fmt::format(": asked {}, in use {} of {}", sim::base::format_bytes(refusal.asked),
-                                                          sim::base::format_bytes(refusal.in_use), sim::base::format_bytes(refusal.limit))
-                                            : ""));
+        if (!refusal.expected) findings.refused(refusal);
     }
 }
 
-void judge_end(World& world, sim::kernel::Simulation::End end, bool interrupted, bool over_time, const Machines& machines,
-               const Scenario& scenario, Verdict& verdict) {
-    if (interrupted) return raise(verdict, ExitCode::Interrupted, "interrupted", "stopped by a signal; the trace so far is valid");
-    if (over_time || end == sim::kernel::Simulation::End::TimeLimit) {
-        return raise(verdict, ExitCode::Limit, "time limit",
+void judge_cut(const Cut& cut, const RunOptions& options, std::int64_t time_limit_ns, Findings& findings) {
+    if (cut.interrupted) findings.add(ExitCode::Interrupted, "interrupted", "stopped by a signal; the trace so far is valid");
+    if (cut.over_time) {
+        findings.add(ExitCode::Limit, "time limit",
                      fmt::format("the time limit of {} virtual time was reached",
-                                 sim::base::format_span(static_cast<std::uint64_t>(scenario.time_limit_ns))));
+                                 sim::base::format_span(static_cast<std::uint64_t>(time_limit_ns))));
     }
+    if (cut.over_events)
+        findings.add(ExitCode::Limit, "event limit", fmt::format("the limit of {} events was reached", options.max_events));
+}
+
+/// Nothing is left to happen, yet scripts have not ended.
+void judge_stuck(World& world, const Machines& machines, Findings& findings) {
     const auto stuck = world.unfinished();
-    if (!stuck.empty()) {
-        raise(verdict, ExitCode::Fail, "law nobody_left_waiting",
-              fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
-        for (const auto& line : machines.waiting()) {
-            const auto mine =
-                std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
-            if (mine || line.find(", t") != std::string::npos) verdict.findings.back().details.push_back(line);
-        }
+    if (stuck.empty()) return;
+    std::vector<std::string> details;
+    for (const auto& line : machines.waiting()) {
+        const auto mine = std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
+        if (mine || line.find(", t") != std::string::npos) details.push_back(line);
     }
-    for (const auto* fault : world.missed_faults()) {
-        raise(verdict, ExitCode::Inconclusive, "fault",
-              fmt::format("the fault in line {} touched nothing: {}", fault->place.line, fault->step.text));
+    findings.add(ExitCode::Fail, "law nobody_left_waiting",
+                 fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")),
+                 std::move(details));
+}
+
+void judge_expectations(const Scenario& scenario, World& world, Recorder& recorder, Verdict& verdict) {
+    Judge judge(world.history(), verdict.judgements);
+    for (const auto& expectation : scenario.expectations) {
+        judge.at_line(expectation.line);
+        expectation.check->judge(judge);
+        const auto& last = verdict.judgements.back();
+        recorder.emit(sim::trace::ExpectationChecked{.held = static_cast<std::uint8_t>(last.held ? 1 : 0),
+                                                     .line = static_cast<std::uint32_t>(last.line),
+                                                     .text = last.expected,
+                                                     .actual = last.actual});
+    }
+}
+
+/// The whole text: a sentence, and a line each for who waits for whom.
+std::string text_of(const sim::query::Breach& breach) {
+    auto text = breach.text;
+    for (const auto& detail : breach.details) text += "\n" + detail;
+    return text;
+}
+
+void record_breaches(const Scenario& scenario, const sim::query::Laws& laws, World& world, Recorder& recorder, Findings& findings) {
+    const auto now_ns = static_cast<std::uint64_t>(world.now_ns());
+    for (const auto& breach : laws.breaches()) {
+        const auto expected = std::any_of(scenario.expected_breaches.begin(), scenario.expected_breaches.end(),
+                                          [&](const auto& pair) { return pair.second == breach.law; });
+        world.history().broken_laws.push_back({breach.law, {{}, static_cast<std::int64_t>(breach.stamp.time_ns)}, breach.text});
+        auto stamp = breach.stamp;
+        stamp.time_ns = now_ns;
+        const auto text = text_of(breach);
+        recorder.emit_as(sim::trace::LawBroken{.law = breach.law,
+                                               .broken_ns = breach.stamp.time_ns,
+                                               .expected = static_cast<std::uint8_t>(expected ? 1 : 0),
+                                               .text = text},
+                         stamp);
+        if (!expected) findings.broken(breach);
     }
 }
 
@@ -145,64 +181,91 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     verdict.cell = scenario.cell.id;
     verdict.seed = scenario.seed;
     verdict.profile = scenario.profile;
+    Findings findings(scenario, verdict);
     auto opened = open_recorder(scenario, options);
     if (!opened) {
-        raise(verdict, ExitCode::Internal, "internal error", opened.error());
+        findings.add(ExitCode::Internal, "internal error", opened.error());
         return verdict;
     }
     auto& recorder = **opened;
-    sim::kernel::Simulation simulation({.seed = scenario.seed, .recorder = &recorder});
+    std::unique_ptr<Until> until;
+    if (!options.until.empty()) {
+        auto made = Until::make(options.until, recorder.names());
+        if (!made) {
+            findings.add(ExitCode::Usage, "command line", fmt::format("--until: {}", made.error()));
+            return verdict;
+        }
+        until = std::move(*made);
+    }
+    const auto time_limit_ns = options.time_limit_ns > 0 ? options.time_limit_ns : scenario.time_limit_ns;
+    sim::kernel::Simulation simulation({.seed = scenario.seed, .recorder = &recorder, .time_limit_ns = time_limit_ns});
     models::device::install_ports(simulation);
+    sim::query::Laws laws(recorder.names());
+    recorder.set_witness(&laws);
     if (options.listener) recorder.add_listener(options.listener);
     std::unique_ptr<EventWatch> events;
     if (EventWatch::needed(scenario)) {
         events = std::make_unique<EventWatch>(scenario, recorder.names());
         recorder.add_listener([&events](const sim::trace::RecordView& record) { events->follow(record); });
     }
+    Cut cut;
+    bool ended = false;
+    recorder.add_listener([&](const sim::trace::RecordView& record) {
+        if (ended) return;
+        if (until != nullptr && until->reached(record)) cut.until = true;
+        if (options.max_events != 0 && record.sequence >= options.max_events) cut.over_events = true;
+        if (options.interrupted && options.interrupted()) cut.interrupted = true;
+        if (static_cast<std::int64_t>(record.stamp.time_ns) > time_limit_ns) cut.over_time = true;
+        if (cut.any()) simulation.stop();
+    });
     record_preamble(scenario, recorder);
 
     auto made = Machines::make(scenario, simulation);
     if (!made) {
-        raise(verdict, ExitCode::Internal, "internal error", made.error());
+        findings.add(ExitCode::Internal, "internal error", made.error());
         return verdict;
     }
     auto& machines = **made;
     World world(scenario, simulation, machines, events.get());
-    bool interrupted = false;
-    bool over_time = false;
     recorder.add_listener([&](const sim::trace::RecordView& record) {
+        if (ended) return;
         world.hear(record);
-        if (options.interrupted && options.interrupted()) interrupted = true;
-        if (static_cast<std::int64_t>(record.stamp.time_ns) > scenario.time_limit_ns) over_time = true;
-        if (interrupted || over_time) simulation.stop();
+        if (options.inspect) options.inspect(record, machines);
     });
     world.set_the_stage();
     const auto end = simulation.run();
+    cut.over_time |= end == sim::kernel::Simulation::End::TimeLimit;
     verdict.time_ns = simulation.now_ns();
     verdict.transactions = simulation.transactions();
+    ended = true;  // what is recorded from here on tells of the run, it does not happen in it
 
-    Judge judge(world.history(), verdict.judgements);
+    laws.finish(cut.any() ? sim::query::RunEnd::Cut : sim::query::RunEnd::Idle);
     verdict.judgements = world.judgements();
-    if (!interrupted) {
-        for (const auto& expectation : scenario.expectations) {
-            judge.at_line(expectation.line);
-            expectation.check->judge(judge);
-            const auto& last = verdict.judgements.back();
-            recorder.emit(sim::trace::ExpectationChecked{.held = static_cast<std::uint8_t>(last.held ? 1 : 0),
-                                                         .line = static_cast<std::uint32_t>(last.line),
-                                                         .text = last.expected,
-                                                         .actual = last.actual});
-        }
+    record_breaches(scenario, laws, world, recorder, findings);
+    const auto judged = !cut.interrupted && !cut.until;
+    if (judged) judge_expectations(scenario, world, recorder, verdict);
+    judge_cut(cut, options, time_limit_ns, findings);
+    if (!cut.any() && findings.empty()) judge_stuck(world, machines, findings);
+    for (const auto& judgement : verdict.judgements) {
+        if (!judgement.held) findings.failed(judgement);
     }
-    judge_end(world, end, interrupted, over_time, machines, scenario, verdict);
-    judge_crashes(world, verdict);
-    judge_refusals(world, verdict);
-    const auto failed = std::any_of(verdict.judgements.begin(), verdict.judgements.end(), [](const Judgement& j) { return !j.held; });
-    if (failed) verdict.code = worse(verdict.code, ExitCode::Fail);
+    judge_crashes(world, findings);
+    judge_refusals(world, findings);
+    verdict.faults = world.fault_reports();
+    for (const auto& fault : verdict.faults) {
+        if (judged && fault.must_bite && fault.drawn && fault.touched == 0) findings.missed(fault);
+    }
+    if (until != nullptr && !cut.until) {
+        findings.add(ExitCode::Inconclusive, "until", fmt::format("{} did not come: the run ended before", options.until));
+    }
+    if (cut.until) verdict.stopped_at = options.until;
     machines.end_all();
+    findings.order();
     recorder.emit(sim::trace::RunEnded{.verdict = word_of(verdict.code),
                                        .reason = verdict.findings.empty() ? std::string_view() : verdict.findings.front().sentence});
+    verdict.events = recorder.last_sequence();
     recorder.close();
+    findings.explain(options.trace_directory);
     return verdict;
 }
 

@@ -100,9 +100,10 @@ struct ProcessSpec {
     Place place{};
     const DeviceSpec* device = nullptr;
     std::uint32_t uid = 1000;
-    bool stage = false;          ///< an application of the stage model
-    unsigned ipc_threads = 0;    ///< 0: the runtime's default
-    std::int64_t start_ns = -1;  ///< negative: when its kind starts
+    bool stage = false;                                     ///< an application of the stage model
+    unsigned ipc_threads = 0;                               ///< 0: the runtime's default
+    std::int64_t start_ns = -1;                             ///< negative: when its kind starts
+    std::optional<std::vector<std::string>> permissions{};  ///< none said: all
     std::deque<ServiceSpec> services{};
     Script steps{};
 
@@ -114,15 +115,20 @@ struct ProcessSpec {
     [[nodiscard]] std::uint64_t token() const;
 };
 
-/// A timed act: at a time, or some time after a mark was first reached or the n-th event of a pattern.
+/// A timed act: at a time, given or drawn, or some time after a mark was first reached or the n-th event of a pattern.
 struct Fault {
     Place place;
     std::optional<std::int64_t> at_ns;
+    std::optional<std::pair<std::int64_t, std::int64_t>> random_ns{};  ///< at a time drawn from these on, up to and without the second
     std::string when;
     std::optional<EventPattern> event{};
     std::uint64_t nth = 1;
     std::int64_t after_ns = 0;
-    std::int64_t for_ns = -1;  ///< undone that long afterwards; negative: stays
+    std::int64_t for_ns = -1;    ///< undone that long afterwards; negative: stays
+    double share = 1;            ///< with which chance it strikes when its time comes
+    std::uint64_t times = 1;     ///< how often its time comes in all: ...
+    std::int64_t every_ns = -1;  ///< ... this long after the time before; negative: at further events
+    bool must_bite = true;       ///< the run is inconclusive if it touched nothing
     Step step;
 };
 
@@ -161,6 +167,7 @@ struct Scenario {
     std::vector<Fault> faults;
     std::vector<Expectation> expectations;
     std::vector<EventRule> rules{};  ///< what expectations follow through the run
+    std::vector<sim::query::Expression> aims{};  ///< of faults on links: they mean calls for which this holds when they are sent
     bool ability_manager = false;    ///< each device has one: there are background services, or somebody connects
     bool full = false;               ///< a pattern names events that only a full trace has
 };

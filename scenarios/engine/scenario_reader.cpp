@@ -101,6 +101,10 @@ ProcessSpec build_process(const Entry& entry, Builder& builder) {
     out.stage = text_of(node["model"]) == "stage";
     out.ipc_threads = static_cast<unsigned>(integer_of(node["ipc_threads"], 0));
     out.start_ns = duration_of(node["start"], -1);
+    if (const auto& permissions = node["permissions"]; permissions.present()) {
+        out.permissions.emplace();
+        for (const auto& permission : permissions.items) out.permissions->push_back(permission.text);
+    }
     for (const auto& service : node["services"].entries) out.services.push_back(build_service(service, builder));
     return out;
 }
@@ -207,12 +211,42 @@ void read_scripts(const Node& root, Builder& builder) {
     }
 }
 
+std::optional<std::pair<std::int64_t, std::int64_t>> random_time(const Node& at, Builder& builder) {
+    const auto from = duration_of(at["random"]["from"], 0);
+    const auto to = duration_of(at["random"]["to"], from + 1);
+    for (const auto* other : {"event", "where", "nth", "after"}) {
+        if (at[other].present()) builder.problems().add(at[other].place, fmt::format("`{}` does not go with `random`", other));
+    }
+    if (to > from) return std::pair(from, to);
+    builder.problems().add(at["random"].place, "`to` must be later than `from`");
+    return std::pair(from, from + 1);
+}
+
+void read_chances(const Node& item, Fault& fault, Builder& builder) {
+    fault.share = share_of(item["share"], 1);
+    fault.times = static_cast<std::uint64_t>(integer_of(item["times"], 1));
+    fault.every_ns = duration_of(item["every"], -1);
+    fault.must_bite = flag_of(item["must_bite"], true);
+    const auto& every = item["every"];
+    const auto& times = item["times"];
+    if (every.present() && !times.present()) builder.problems().add(every.place, "`every` goes with `times`: how often in all");
+    if (times.present() && !every.present() && !fault.event) {
+        builder.problems().add(times.place, "`times` goes with `every`, or with `at:` an event");
+    }
+    if (every.present() && fault.every_ns == 0) builder.problems().add(every.place, "`every` is longer than nothing");
+    if (every.present() && fault.for_ns > fault.every_ns) {
+        builder.problems().add(item["for"].place, "it would strike again before it is undone: `for` is at most as long as `every`");
+    }
+}
+
 void read_faults(const Node& faults, Builder& builder) {
     const auto add = [&](const Node& item) {
         Fault fault;
         fault.place = item.place;
         const auto& at = item["at"];
-        if (at.is(Node::Kind::Map)) {
+        if (at["random"].present()) {
+            fault.random_ns = random_time(at, builder);
+        } else if (at.is(Node::Kind::Map)) {
             fault.event = builder.pattern(at);
             fault.nth = static_cast<std::uint64_t>(integer_of(at["nth"], 1));
             fault.after_ns = duration_of(at["after"], 0);
@@ -222,6 +256,7 @@ void read_faults(const Node& faults, Builder& builder) {
         if (item["when"].present()) fault.when = builder.mark(item["when"]);
         if (item["when"].present()) fault.after_ns = duration_of(item["after"], 0);
         fault.for_ns = duration_of(item["for"], -1);
+        read_chances(item, fault, builder);
         if (at.present() == item["when"].present()) {
             builder.problems().add(item.place, "a fault says when it happens: either `at:` a time or `when:` a mark is reached");
         } else if (item["after"].present() && at.present()) {

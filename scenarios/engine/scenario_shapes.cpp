@@ -79,10 +79,19 @@ const Shape& switches_shape() {
     return kShape;
 }
 
+const Shape& random_shape() {
+    static const Shape kShape{
+        "a random time",
+        "Drawn once a run, evenly, from the run's seed.",
+        {{"from", of(Form::Duration), "not before", "1 ms", false, "0 ms"}, {"to", of(Form::Duration), "and before this", "100 ms", true}}};
+    return kShape;
+}
+
 const Shape& event_shape() {
     static const Shape kShape{"an event",
                               "At which event a fault happens.",
-                              {{"event", of(Form::Event), "an event of this kind", "rpc.sent", false, "of any kind"},
+                              {{"random", shape(random_shape), "or: at a time drawn from the seed", "{ from: 0 ms, to: 100 ms }"},
+                               {"event", of(Form::Event), "an event of this kind", "rpc.sent", false, "of any kind"},
                                {"where", of(Form::Text), "for which this holds (the expression language of sim/query/expression.md)",
                                 "'method = Say and remote'"},
                                {"nth", integer(1, INT64_MAX), "the how manieth of them", "2", false, "1"},
@@ -118,6 +127,8 @@ const Shape& process_shape() {
          {"ipc_threads", integer(1, 1024), "SetMaxWorkThreadNum: how many threads the driver may ask for, beside the first", "1", false,
           "16"},
          {"start", of(Form::Duration), "when it is started", "300 ms", false, "1 ms if it registers a service, else 2 ms"},
+         {"permissions", list_of(of(Form::Text)), "what it holds; who asks for another learns that it is denied",
+          "[ ohos.permission.DISTRIBUTED_DATASYNC ]", false, "everything"},
          {"services", map_of(shape(service_shape)), "services by name", "{ echo: { interface: Echo, ability: 1201 } }"},
          {"steps", of(Form::Steps), "what its main thread does", "[ { get: { ability: 1201, as: echo } } ]"}}};
     return kShape;
@@ -164,12 +175,17 @@ const Shape& scenario_shape() {
 }
 
 const Shape& fault_shape() {
-    static const Shape kShape{"a fault",
-                              "When a fault happens; the verb beside it says what.",
-                              {{"at", {.form = Form::Moment, .shape = event_shape}, "at this virtual time, or at an event", "5 ms"},
-                               {"when", of(Form::Name), "when this mark is reached for the first time", "asked"},
-                               {"after", of(Form::Duration), "this long after the mark", "1 ms", false, "at once"},
-                               {"for", of(Form::Duration), "undone again that long afterwards", "2 s", false, "stays"}}};
+    static const Shape kShape{
+        "a fault",
+        "When a fault happens; the verb beside it says what.",
+        {{"at", {.form = Form::Moment, .shape = event_shape}, "at this virtual time, at an event, or at a random time", "5 ms"},
+         {"when", of(Form::Name), "when this mark is reached for the first time", "asked"},
+         {"after", of(Form::Duration), "this long after the mark", "1 ms", false, "at once"},
+         {"for", of(Form::Duration), "undone again that long afterwards", "2 s", false, "stays"},
+         {"every", of(Form::Duration), "again that long after each time, `times` in all", "10 ms"},
+         {"times", integer(1, 1'000'000), "how often its time comes; without `every` at the events that follow", "5", false, "1"},
+         {"share", of(Form::Share), "with which chance it strikes when its time comes", "30 %", false, "100 %"},
+         {"must_bite", of(Form::Flag), "the run is inconclusive if it touched nothing", "false", false, "true"}}};
     return kShape;
 }
 

@@ -165,6 +165,7 @@ void CaseRun::play_again() {
 
 bool CaseRun::look() {
     if (!child_) return true;
+    if (second_ && interrupts() > 0) child_->kill();  // it does not read the page, and what it records would be thrown away
     if (!child_->look()) return false;
     result_.host_ns += child_->ending().took_ns;
     if (second_) {
@@ -240,6 +241,14 @@ void CaseRun::compare_with_golden() {
     }
 }
 
+std::string CaseRun::replay() const {
+    const auto& verdict = result_.verdict;
+    if (!scenario_) return fmt::format("{} validate {}", program_line(options_.play.program), shell_quoted(verdict.file));
+    const auto only_checked =
+        verdict.code == ExitCode::Drift || verdict.code == ExitCode::NotRepeatable || verdict.code == ExitCode::Inconclusive;
+    return only_checked ? check_line(options_.play, verdict, options_.check_determinism) : replay_line(options_.play, verdict);
+}
+
 void CaseRun::finish() {
     auto& verdict = result_.verdict;
     if (scenario_) {
@@ -247,9 +256,7 @@ void CaseRun::finish() {
         settle(verdict, *scenario_,
                {.must_expect = !has_golden_, .strict = options_.play.strict, .allow_inconclusive = options_.play.allow_inconclusive});
     }
-    const auto only_checked =
-        verdict.code == ExitCode::Drift || verdict.code == ExitCode::NotRepeatable || verdict.code == ExitCode::Inconclusive;
-    verdict.replay = only_checked ? check_line(options_.play, verdict, options_.check_determinism) : replay_line(options_.play, verdict);
+    verdict.replay = replay();
     if (!scenario_ || (!folder_ && !scratch_)) return;
     std::string fingerprints;
     if (whole_) {

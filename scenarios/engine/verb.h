@@ -27,7 +27,8 @@ public:
     /// Whether `undo` takes the act back, and that; likewise.
     [[nodiscard]] virtual bool undoable() const { return false; }
     virtual std::uint64_t undo(World&) const { return 0; }
-    /// Of acts that touch nothing themselves but lie in wait: how many frames have run into something there since the run began.
+    /// Of acts that touch nothing themselves but lie in wait: how many frames, calls or callers have run into
+    /// something there since the run began. Such a fault is judged by what came of it while it was in force.
     virtual std::optional<std::uint64_t> bitten(World&) const { return {}; }
 };
 

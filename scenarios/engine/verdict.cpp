@@ -127,6 +127,8 @@ std::string render_text(const Verdict& verdict, bool color) {
         if (i > 0) out += fmt::format("      also: {}\n", subject_of(findings[i]));
         out += body_of(findings[i], verdict.file);
     }
+    if (!verdict.stopped_at.empty())
+        out += fmt::format("      stopped at {}, as asked; what the end must be was not judged\n", verdict.stopped_at);
     if (findings.size() > kFindingsShownMax) out += fmt::format("      and {} more\n", findings.size() - kFindingsShownMax);
     if (verdict.code != ExitCode::Pass && !verdict.replay.empty()) out += fmt::format("replay: {}\n", verdict.replay);
     return out;

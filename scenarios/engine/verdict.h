@@ -19,6 +19,7 @@ struct FaultReport {
     bool struck = false;        ///< its time came
     std::uint64_t touched = 0;  ///< things it changed, frames that ran into it
     bool must_bite = true;
+    bool drawn = true;  ///< false: its time came, but by its share it never struck
     bool operator==(const FaultReport&) const = default;
 };
 
@@ -38,6 +39,7 @@ struct Verdict {
     std::int64_t time_ns = 0;
     std::uint64_t transactions = 0;
     std::uint64_t events = 0;  ///< records in the trace
+    std::string stopped_at{};  ///< the moment or condition at which the run was stopped as asked; expectations were not judged then
 };
 
 /// "pass", "fail", "inconclusive", ...

@@ -46,7 +46,8 @@ Judgement judgement_from(const Json& json) {
             .line = json.at("line").get<int>(),
             .expected = json.at("expected").get<std::string>(),
             .actual = json.at("actual").get<std::string>(),
-            .time_ns = json.at("time_ns").get<std::int64_t>()};
+            .time_ns = json.at("time_ns").get<std::int64_t>(),
+            .moment = {json.at("moment").get<std::string>(), json.at("moment_ns").get<std::int64_t>()}};
 }
 
 FaultReport fault_from(const Json& json) {
@@ -54,7 +55,8 @@ FaultReport fault_from(const Json& json) {
             .text = json.at("text").get<std::string>(),
             .struck = json.at("struck").get<bool>(),
             .touched = json.at("touched").get<std::uint64_t>(),
-            .must_bite = json.at("must_bite").get<bool>()};
+            .must_bite = json.at("must_bite").get<bool>(),
+            .drawn = json.at("drawn").get<bool>()};
 }
 
 }  // namespace
@@ -70,6 +72,7 @@ std::string render_json(const Verdict& verdict) {
              {"time_ns", verdict.time_ns},
              {"transactions", verdict.transactions},
              {"events", verdict.events},
+             {"stopped_at", verdict.stopped_at},
              {"note", verdict.note},
              {"findings", Json::array()},
              {"expectations", Json::array()},
@@ -81,14 +84,17 @@ std::string render_json(const Verdict& verdict) {
                                        {"line", judgement.line},
                                        {"expected", judgement.expected},
                                        {"actual", judgement.actual},
-                                       {"time_ns", judgement.time_ns}});
+                                       {"time_ns", judgement.time_ns},
+                                       {"moment", judgement.moment.text},
+                                       {"moment_ns", judgement.moment.time_ns}});
     }
     for (const auto& fault : verdict.faults) {
         out["faults"].push_back({{"line", fault.line},
                                  {"text", fault.text},
                                  {"struck", fault.struck},
                                  {"touched", fault.touched},
-                                 {"must_bite", fault.must_bite}});
+                                 {"must_bite", fault.must_bite},
+                                 {"drawn", fault.drawn}});
     }
     return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -111,6 +117,7 @@ sim::base::Result<Verdict> parse_json(std::string_view text) {
         json.at("time_ns").get_to(verdict.time_ns);
         json.at("transactions").get_to(verdict.transactions);
         json.at("events").get_to(verdict.events);
+        json.at("stopped_at").get_to(verdict.stopped_at);
         return verdict;
     } catch (const std::exception& error) {  // the library's own and ours from code_from
         return sim::base::Error{fmt::format("not a verdict: {}", error.what())};

@@ -54,7 +54,8 @@ void weigh_expected_failure(Verdict& verdict, const ExpectedFailure& expected) {
 }  // namespace
 
 void settle(Verdict& verdict, const Scenario& scenario, const Policy& policy) {
-    if (scenario.expected_failure && conclusive(verdict.code)) weigh_expected_failure(verdict, *scenario.expected_failure);
+    if (scenario.expected_failure && (conclusive(verdict.code) || verdict.code == scenario.expected_failure->code))
+        weigh_expected_failure(verdict, *scenario.expected_failure);
     const auto expects = !scenario.expectations.empty() || !verdict.judgements.empty() || scenario.expected_failure.has_value() ||
                          !scenario.expected_breaches.empty();
     if (policy.must_expect && verdict.code == ExitCode::Pass && !expects) {

@@ -9,6 +9,12 @@ namespace scenarios::engine {
 using models::softbus::Impairments;
 using models::softbus::InFlight;
 
+Weather::Weather(models::softbus::Network& network, const Scenario& scenario)
+    : network_(network), scenario_(scenario), aimed_at_(scenario.aims.size()) {
+    network_.set_aim(
+        [this](std::uint32_t aim, std::uint64_t transaction) { return transaction != 0 && aimed_at_.at(aim - 1).contains(transaction); });
+}
+
 std::uint64_t Weather::change(const Reach& reach, InFlight in_flight, const Change& change) {
     std::uint64_t touched = 0;
     for (const auto& plan : scenario_.links) {

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "models/softbus/network.h"
 #include "scenarios/engine/builder.h"
@@ -15,7 +17,7 @@ namespace scenarios::engine {
 /// are put together from what the faults ask: bad weather, a partition, a hold, which come and go apart from each other.
 class Weather {
 public:
-    explicit Weather(models::softbus::Network& network, const Scenario& scenario) : network_(network), scenario_(scenario) {}
+    Weather(models::softbus::Network& network, const Scenario& scenario);
 
     // -- each returns how many directions of links changed
     /// Takes the place of the weather that was there.
@@ -32,6 +34,9 @@ public:
     /// How many frames have run into whatever was wrong on these links so far.
     [[nodiscard]] std::uint64_t bitten(const Reach& reach) const;
 
+    /// A call between devices is sent for which this aim of the scenario, by its place, holds: weather with that aim meets its messages.
+    void aim_at(std::size_t aim, std::uint64_t transaction) { aimed_at_[aim].insert(transaction); }
+
     models::softbus::Network& network() { return network_; }
 
 private:
@@ -40,6 +45,7 @@ private:
 
     models::softbus::Network& network_;
     const Scenario& scenario_;
+    std::vector<std::set<std::uint64_t>> aimed_at_;                                    ///< transactions by aim
     std::map<std::pair<std::string, std::string>, models::softbus::Impairments> now_;  ///< by link and the device it leads away from
 };
 

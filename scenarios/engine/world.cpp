@@ -48,7 +48,14 @@ World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, Mach
 void World::set_the_stage() {
     for (const auto& device : scenario_.devices) boot(device);
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
-        if (const auto& fault = scenario_.faults[i]; fault.at_ns) simulation_.at(*fault.at_ns, [this, i] { strike(i); });
+        const auto& fault = scenario_.faults[i];
+        auto at_ns = fault.at_ns;
+        if (const auto& span = fault.random_ns) {
+            auto stream = simulation_.random(fmt::format("fault.{}.time", i));
+            at_ns = span->first + static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(span->second - span->first)));
+        }
+        if (fault.share < 1) struck_[i].chance.emplace(simulation_.random(fmt::format("fault.{}.share", i)));
+        if (at_ns) simulation_.at(*at_ns, [this, i] { come_due(i); });
     }
 }
 
@@ -76,28 +83,42 @@ void World::boot(const DeviceSpec& device) {
     }
 }
 
+void World::come_due(std::size_t fault) {
+    const auto& spec = scenario_.faults[fault];
+    auto& struck = struck_[fault];
+    ++struck.due;
+    if (spec.every_ns >= 0 && struck.due < spec.times) simulation_.at(now_ns() + spec.every_ns, [this, fault] { come_due(fault); });
+    if (!struck.chance || struck.chance->unit() < spec.share) return strike(fault);
+    simulation_.recorder().emit(sim::trace::StepReached{.state = sim::trace::StepState::Started,
+                                                        .line = static_cast<std::uint32_t>(spec.step.line),
+                                                        .text = "by chance not: " + spec.step.text});
+}
+
 void World::strike(std::size_t fault) {
     const auto& spec = scenario_.faults[fault];
     const auto& step = spec.step;
+    auto& struck = struck_[fault];
+    const auto number = ++struck.strikes;
     simulation_.recorder().emit(
         sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = static_cast<std::uint32_t>(step.line), .text = step.text});
     const auto bitten_before = step.action->bitten(*this);
     const auto touched = step.action->strike(*this);
     simulation_.recorder().emit(
         sim::trace::FaultStruck{.line = static_cast<std::uint32_t>(step.line), .text = step.text, .touched = touched});
-    if (bitten_before) {
-        struck_[fault].bitten_before = bitten_before;
-    } else if (touched > 0) {
-        struck_[fault].touched = true;
+    if (!bitten_before) {
+        struck.touched += touched;
+    } else if (!struck.bitten_before) {
+        struck.bitten_before = bitten_before;
     }
-    if (spec.for_ns >= 0) simulation_.at(now_ns() + spec.for_ns, [this, fault] { undo(fault); });
+    if (spec.for_ns >= 0) simulation_.at(now_ns() + spec.for_ns, [this, fault, number] { undo(fault, number); });
 }
 
-void World::undo(std::size_t fault) {
+void World::undo(std::size_t fault, std::uint64_t strike) {
     const auto& step = scenario_.faults[fault].step;
     auto& struck = struck_[fault];
+    if (strike != struck.strikes) return;  // it struck again meanwhile and lasts from then on
     if (struck.bitten_before) {
-        struck.touched = step.action->bitten(*this) > struck.bitten_before;
+        struck.touched += step.action->bitten(*this).value_or(0) - *struck.bitten_before;
         struck.bitten_before.reset();
     }
     const auto text = "undone: " + step.text;
@@ -114,13 +135,19 @@ bool World::launch(const ProcessSpec& process) {
     const auto life = lives.size();
     lives.emplace_back().boot = boots_of(*process.device);
     const auto pid =
-        device_of(*process.device)
-            .spawn({.name = process.name, .uid = process.uid, .token = process.token(), .application_model = process.stage ? "stage" : ""},
-                   [this, &process, life] { return play_process(*this, process, life); });
+        device_of(*process.device).spawn(options_of(process), [this, &process, life] { return play_process(*this, process, life); });
     const ProcessKey key{process.device->number, pid};
     history_.lives[process.name][life].process = key;
     names_[key] = process.name;
     return true;
+}
+
+models::device::ProcessOptions World::options_of(const ProcessSpec& process) const {
+    return {.name = process.name,
+            .uid = process.uid,
+            .token = process.token(),
+            .application_model = process.stage ? "stage" : "",
+            .permissions = process.permissions};
 }
 
 bool World::kill(const ProcessSpec& process) {
@@ -133,6 +160,51 @@ bool World::kill(const ProcessSpec& process) {
 bool World::restart(const ProcessSpec& process) {
     (void)kill(process);
     return launch(process);
+}
+
+std::uint64_t World::hang(const ProcessSpec& process) {
+    const HostScope host;
+    return device_of(*process.device).stop(pid_of(process));
+}
+
+std::uint64_t World::resume(const ProcessSpec& process) {
+    const HostScope host;
+    return device_of(*process.device).resume(pid_of(process));
+}
+
+std::uint64_t World::fill_area(const ProcessSpec& process, const models::binder::Occupation& occupation) {
+    return device_of(*process.device).occupy_area(pid_of(process), occupation);
+}
+
+std::uint64_t World::empty_area(const ProcessSpec& process) { return device_of(*process.device).vacate_area(pid_of(process)); }
+
+std::uint64_t World::withhold_threads(const ProcessSpec& process, std::uint32_t left) {
+    return device_of(*process.device).withhold_threads(pid_of(process), left);
+}
+
+std::uint64_t World::give_back_threads(const ProcessSpec& process) { return device_of(*process.device).give_back_threads(pid_of(process)); }
+
+models::binder::PressureCounts World::pressure(const ProcessSpec& process) {
+    models::binder::PressureCounts sum;
+    for (const auto& life : history_.lives[process.name]) {
+        const auto counts = device_of(*process.device).pressure(life.process.pid);
+        sum.refused += counts.refused;
+        sum.waited += counts.waited;
+    }
+    return sum;
+}
+
+std::uint64_t World::area_bytes(const ProcessSpec& process) { return device_of(*process.device).area_bytes(pid_of(process)); }
+
+bool World::deny(const ProcessSpec& process, const std::string& permission, bool on) {
+    auto& device = device_of(*process.device);
+    const auto token = device.token_of(options_of(process));
+    return on ? device.deny(token, permission) : device.grant(token, permission);
+}
+
+std::uint64_t World::denials(const ProcessSpec& process, const std::string& permission) {
+    const auto& device = device_of(*process.device);
+    return device.denials(device.token_of(options_of(process)), permission);
 }
 
 std::uint32_t World::pid_of(const ProcessSpec& process) const {
@@ -154,6 +226,12 @@ void World::reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::f
     simulation_.at(now_ns(), [act] { act(); });
 }
 
+void World::reach_over(const ProcessSpec& actor, const ProcessSpec& process, std::function<void()> act) {
+    if (&actor != &process) return reach_over(*actor.device, *process.device, std::move(act));
+    const HostScope host;
+    simulation_.at(now_ns(), [act] { act(); });
+}
+
 void World::mark(const std::string& name) {
     const HostScope host;
     auto& moments = history_.marks[name];
@@ -161,7 +239,7 @@ void World::mark(const std::string& name) {
     if (moments.size() == 1) {
         for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
             const auto& fault = scenario_.faults[i];
-            if (fault.when == name) simulation_.at(now_ns() + fault.after_ns, [this, i] { strike(i); });
+            if (fault.when == name) simulation_.at(now_ns() + fault.after_ns, [this, i] { come_due(i); });
         }
     }
     // Taken out before it is woken: the wait is over, whatever the waker does next.
@@ -249,8 +327,13 @@ void World::hear(const sim::trace::RecordView& record) {
     const ProcessKey process{record.stamp.device, record.stamp.pid};
     if (events_ != nullptr) {
         events_->match(record, history_, [&](std::size_t fault) {
-            simulation_.at(now_ns() + scenario_.faults[fault].after_ns, [this, fault] { strike(fault); });
+            simulation_.at(now_ns() + scenario_.faults[fault].after_ns, [this, fault] { come_due(fault); });
         });
+    }
+    if (record.kind == kind_of<RpcSent>()) {
+        for (std::size_t i = 0; i < scenario_.aims.size(); ++i) {
+            if (weather_ != nullptr && events_->holds(scenario_.aims[i])) weather_->aim_at(i, record.stamp.transaction);
+        }
     }
     if (record.kind == kind_of<RuleRefused>()) {
         const auto event = record.as<RuleRefused>();
@@ -259,6 +342,7 @@ void World::hear(const sim::trace::RecordView& record) {
                                      .tid = record.stamp.tid,
                                      .limit_pid = event.pid,
                                      .transaction = record.stamp.transaction,
+                                     .sequence = record.sequence,
                                      .time_ns = static_cast<std::int64_t>(record.stamp.time_ns),
                                      .asked = event.asked,
                                      .limit = event.limit,
@@ -267,7 +351,7 @@ void World::hear(const sim::trace::RecordView& record) {
                                      .host_device = std::string(event.host_device),
                                      .crossings = event.crossings});
     } else if (record.kind == kind_of<ProcessEnded>()) {
-        process_ended(process, record.as<ProcessEnded>());
+        process_ended(process, record);
     } else if (record.kind == kind_of<LogWritten>()) {
         const auto event = record.as<LogWritten>();
         if (event.tag == "crash") history_.crashes.push_back({process, std::string(event.text)});
@@ -277,7 +361,8 @@ void World::hear(const sim::trace::RecordView& record) {
     }
 }
 
-void World::process_ended(const ProcessKey& process, const sim::trace::ProcessEnded& event) {
+void World::process_ended(const ProcessKey& process, const sim::trace::RecordView& record) {
+    const auto event = record.as<sim::trace::ProcessEnded>();
     std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.process == process; });
     const auto name = names_.find(process);
     if (name == names_.end() || event.reason == EndReason::RunEnded) return;
@@ -287,6 +372,8 @@ void World::process_ended(const ProcessKey& process, const sim::trace::ProcessEn
     life->ended = true;
     life->reason = event.reason;
     life->status = event.status;
+    life->end_sequence = record.sequence;
+    life->end_transaction = record.stamp.transaction;
 }
 
 std::vector<std::string> World::unfinished() const {
@@ -298,12 +385,29 @@ std::vector<std::string> World::unfinished() const {
     return names;
 }
 
-std::vector<const Fault*> World::missed_faults() {
-    std::vector<const Fault*> missed;
+std::vector<FaultReport> World::fault_reports() {
+    std::vector<FaultReport> reports;
     for (std::size_t i = 0; i < struck_.size(); ++i) {
         const auto& fault = scenario_.faults[i];
-        const auto& [touched, bitten_before] = struck_[i];
-        if (!touched && !(bitten_before && fault.step.action->bitten(*this) > bitten_before)) missed.push_back(&fault);
+        const auto& struck = struck_[i];
+        auto touched = struck.touched;
+        if (struck.bitten_before) touched += fault.step.action->bitten(*this).value_or(0) - *struck.bitten_before;
+        reports.push_back({.line = fault.step.line,
+                           .text = fault.step.text,
+                           .struck = struck.strikes > 0,
+                           .touched = touched,
+                           .must_bite = fault.must_bite,
+                           .drawn = struck.strikes > 0 || struck.due == 0});
+    }
+    return reports;
+}
+
+std::vector<const Fault*> World::missed_faults() {
+    std::vector<const Fault*> missed;
+    const auto reports = fault_reports();
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const auto& report = reports[i];
+        if (report.must_bite && report.drawn && report.touched == 0) missed.push_back(&scenario_.faults[i]);
     }
     return missed;
 }

@@ -15,7 +15,9 @@
 #include "scenarios/engine/judge.h"
 #include "scenarios/engine/machines.h"
 #include "scenarios/engine/scenario.h"
+#include "scenarios/engine/verdict.h"
 #include "scenarios/engine/weather.h"
+#include "sim/kernel/random_stream.h"
 #include "sim/kernel/simulation.h"
 #include "sim/trace/recorder.h"
 
@@ -45,6 +47,22 @@ public:
     bool kill(const ProcessSpec& process);
     /// False: its device is off.
     bool restart(const ProcessSpec& process);
+    /// How many of its threads stopped; 0: it does not live, or hangs already.
+    std::uint64_t hang(const ProcessSpec& process);
+    /// How many of its threads go on; 0: it does not hang.
+    std::uint64_t resume(const ProcessSpec& process);
+    // What is taken from the present life of a process: how much; 0: there is nothing to take. Given back likewise.
+    std::uint64_t fill_area(const ProcessSpec& process, const models::binder::Occupation& occupation);
+    std::uint64_t empty_area(const ProcessSpec& process);
+    std::uint64_t withhold_threads(const ProcessSpec& process, std::uint32_t left);
+    std::uint64_t give_back_threads(const ProcessSpec& process);
+    /// What callers of all its lives ran into because of that.
+    [[nodiscard]] models::binder::PressureCounts pressure(const ProcessSpec& process);
+    [[nodiscard]] std::uint64_t area_bytes(const ProcessSpec& process);
+    /// Also of lives to come. False: that is so already.
+    bool deny(const ProcessSpec& process, const std::string& permission, bool on);
+    /// How often somebody was refused because of that.
+    [[nodiscard]] std::uint64_t denials(const ProcessSpec& process, const std::string& permission);
     /// Of its last life; 0 before the first.
     [[nodiscard]] std::uint32_t pid_of(const ProcessSpec& process) const;
     /// Each false if that is so already. What comes on starts all its processes again.
@@ -54,6 +72,8 @@ public:
     Weather& weather() { return *weather_; }
     /// Does something to `device` for a thread of `actor`: at once if that is the same, else as soon as no core is at work.
     void reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::function<void()> act);
+    /// Likewise to a process, which may be the actor itself.
+    void reach_over(const ProcessSpec& actor, const ProcessSpec& process, std::function<void()> act);
     void mark(const std::string& name);
     /// Blocks the calling simulated thread (of `device`) until the mark is reached or the deadline (negative: none) passes; true if it was
     /// reached.
@@ -72,7 +92,9 @@ public:
 
     /// Processes whose script has not ended though nothing is left to happen.
     [[nodiscard]] std::vector<std::string> unfinished() const;
-    /// Faults that touched nothing in the whole run.
+    /// What became of every fault up to now, in the scenario's order.
+    [[nodiscard]] std::vector<FaultReport> fault_reports();
+    /// Faults that should have touched something, in the whole run, and did not.
     [[nodiscard]] std::vector<const Fault*> missed_faults();
 
 private:
@@ -82,16 +104,21 @@ private:
         runtime::port::Condition* reached;
     };
     struct Struck {
-        bool touched = false;                          ///< something
+        std::uint64_t due = 0;                         ///< how often its time came
+        std::uint64_t strikes = 0;                     ///< how often it struck then
+        std::uint64_t touched = 0;                     ///< what ran into it while it was in force, if that is what it is for
         std::optional<std::uint64_t> bitten_before{};  ///< in force, and only matters once something runs into it
+        std::optional<sim::kernel::RandomStream> chance{};
     };
 
     models::device::Device& device_of(const DeviceSpec& device) { return machines_.device(device.number); }
     unsigned& boots_of(const DeviceSpec& device) { return boots_.at(device.number - 1U); }
     void boot(const DeviceSpec& device);
+    void come_due(std::size_t fault);
     void strike(std::size_t fault);
-    void undo(std::size_t fault);
-    void process_ended(const ProcessKey& process, const sim::trace::ProcessEnded& event);
+    void undo(std::size_t fault, std::uint64_t strike);
+    [[nodiscard]] models::device::ProcessOptions options_of(const ProcessSpec& process) const;
+    void process_ended(const ProcessKey& process, const sim::trace::RecordView& record);
 
     const Scenario& scenario_;
     sim::kernel::Simulation& simulation_;

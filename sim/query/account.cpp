@@ -369,6 +369,10 @@ private:
             tell_more("and more, which the trace lists", Tone::Quiet);
             return;
         }
+        if (event.held_by == 0) {
+            return tell_more(fmt::format("holds {} at {}: a fault of the scenario", base::format_bytes(event.size_bytes), event.offset),
+                             Tone::Bad);
+        }
         tell_more(fmt::format("holds {} at {}: t{} from {}, {}", base::format_bytes(event.size_bytes), event.offset, event.held_by,
                               pid_label(event.sender_pid), event.delivered != 0 ? "read and not yet given back" : "still queued"),
                   Tone::Bad);

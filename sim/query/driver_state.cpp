@@ -6,8 +6,8 @@ namespace sim::query {
 namespace {
 
 std::string render_looper(std::uint8_t looper) {
-    static constexpr std::pair<unsigned, const char*> kBits[] = {{1, "registered"}, {2, "entered"},  {4, "exited"},
-                                                                 {8, "invalid"},    {16, "waiting"}, {32, "poll"}};
+    static constexpr std::pair<unsigned, const char*> kBits[] = {{1, "registered"}, {2, "entered"}, {4, "exited"},   {8, "invalid"},
+                                                                 {16, "waiting"},   {32, "poll"},   {64, "withheld"}};
     std::string words;
     for (const auto& [bit, word] : kBits) {
         if ((looper & bit) != 0) words += fmt::format("{}{}", words.empty() ? "" : "+", word);

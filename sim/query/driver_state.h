@@ -10,7 +10,7 @@ namespace sim::query {
 /// The state of a device's Binder driver as plain values: what a trace reader rebuilds (sim/query), what the driver says of itself
 /// (models/binder's describe), in one form so that both can be compared. Everything is ordered by its key.
 struct ThreadRecord {
-    std::uint8_t looper = 0;      ///< 1 registered, 2 entered, 4 exited, 8 invalid, 16 waiting, 32 poll
+    std::uint8_t looper = 0;      ///< 1 registered, 2 entered, 4 exited, 8 invalid, 16 waiting, 32 poll, 64 withheld by a fault
     std::uint64_t stack_top = 0;  ///< transaction, 0: empty
     bool operator==(const ThreadRecord&) const = default;
 };

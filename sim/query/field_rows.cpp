@@ -95,7 +95,7 @@ constexpr auto kRows = std::to_array<FieldRow>({
     {"link", Text, "name of the link"},
     {"local_strong", Number, "strong references of the node's own process"},
     {"local_weak", Number, "weak references of the node's own process"},
-    {"lock", Number, "number of the lock on its device; 0: the thread waits for another one's end"},
+    {"lock", Number, "number of the lock on its device; 0: the thread waits for another one's end, or, without a holder, for work"},
     {"looper", Number, "looper bits of the thread"},
     {"max_threads", Number, "most threads the driver may ask for"},
     {"message", Number, "number of the message in the run"},

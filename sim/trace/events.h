@@ -1011,7 +1011,7 @@ struct LawBroken {
 };
 
 /// The stamp's thread begins to wait for a lock that the thread holder_tid of its process holds (waiter_tid: itself), or, with waiter_tid
-/// 0, for which others wait, passed to holder_tid. Locks nobody waits for are not told of. lock 0: it waits for the end of holder_tid.
+/// 0, others wait for, passed to holder_tid. Locks nobody waits for are not told of. lock 0: for the end of holder_tid, or (0) for work.
 struct LockChanged {
     static constexpr std::string_view kName = "lock.changed";
     static constexpr Level kLevel = Level::Full;
