@@ -13,6 +13,7 @@ class Exit final : public Action {
 public:
     Exit(const Node& arguments, Builder&) : status_(static_cast<int>(integer_of(arguments, 0))) {}
     void run(Actor& actor) const override {
+        if (status_ == 0 && actor.frame() == nullptr) actor.process().let_go();
         runtime::port::Os().ExitProcess(status_);
         actor.end_script();
     }

@@ -75,7 +75,9 @@ void send(const Request& request, Actor& actor) {
     auto& os = runtime::port::Os();
     auto& world = actor.world();
     const auto refusals = world.refusals();
+    const auto& device = *actor.process().spec().device;
     const auto started_ns = os.NowNs();
+    world.begin_call(device);
     auto outcome =
         ScriptedProxy(object, *request.interface)
             .invoke(*request.method, arguments, {.parcel_bytes = request.parcel_bytes, .wait_s = request.wait_s, .oneway = request.oneway});
@@ -84,15 +86,16 @@ void send(const Request& request, Actor& actor) {
                       .line = request.line,
                       .started_ns = started_ns,
                       .ended_ns = os.NowNs(),
-                      .status = outcome.status};
-    result.refused = world.refusal_since(refusals, *actor.process().spec().device, request.expect.refused);
+                      .status = outcome.status,
+                      .transaction = world.end_call(device)};
+    result.refused = world.refusal_since(refusals, device, request.expect.refused);
     for (const auto& [name, slot] : outcome.returns) result.returns.emplace_back(name, slot.value);
     world.finish_call(result);
 
     const auto expected = expected_text(request.expect);
     const auto actual = outcome.trouble.empty() ? difference(request.expect, result) : outcome.trouble;
     if (!actual.empty() && !(request.expect.judged_elsewhere && outcome.trouble.empty())) {
-        actor.judge(false, request.expect.line, fmt::format("{}: {}", request.method->name, expected), actual);
+        actor.judge(false, request.expect.line, fmt::format("{}: {}", request.method->name, expected), actual, moment_of(result));
     } else if (request.expect.stated) {
         actor.judge(true, request.expect.line, fmt::format("{}: {}", request.method->name, expected), "so it was");
     }

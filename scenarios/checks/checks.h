@@ -7,7 +7,7 @@
 #include "scenarios/engine/verb.h"
 #include "sim/base/text.h"
 
-/// One function an expectation, each in the file of its name: its row in the list of expectations.
+/// One function an expectation, in the file of its name (not_preceded in preceded.cpp): its row in the list of expectations.
 namespace scenarios::checks {
 
 /// "1 time", "3 times".
@@ -23,5 +23,14 @@ engine::CheckKind mark();
 engine::CheckKind refused();
 engine::CheckKind calls();
 engine::CheckKind events();
+engine::CheckKind always();
+engine::CheckKind sometimes();
+engine::CheckKind never();
+engine::CheckKind after();
+engine::CheckKind preceded();
+engine::CheckKind not_preceded();
+engine::CheckKind latency();
+engine::CheckKind tolerated();
+engine::CheckKind law();
 
 }  // namespace scenarios::checks

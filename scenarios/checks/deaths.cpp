@@ -30,8 +30,10 @@ public:
         const auto found = judge.history().deaths.find(name_);
         std::int64_t times = 0;
         std::string others;
+        MomentText first;
         if (found != judge.history().deaths.end()) {
             for (const auto& notice : found->second) {
+                if (first.text.empty()) first = {notice.text, notice.time_ns};
                 const auto cause = sim::trace::Words<sim::trace::LossCause>::kWords[static_cast<std::size_t>(notice.cause)];
                 if (cause_.empty() || cause_ == cause) {
                     ++times;
@@ -42,7 +44,7 @@ public:
         }
         judge.say(times == times_,
                   fmt::format("{} is told of {}{}", name_, counted(times_, "death"), cause_.empty() ? "" : " for " + cause_),
-                  fmt::format("{}{}", times, others));
+                  fmt::format("{}{}", times, others), times == times_ ? MomentText{} : first);
     }
 
 private:

@@ -1,4 +1,5 @@
 #include "scenarios/checks/checks.h"
+#include "scenarios/checks/patterns.h"
 #include "scenarios/engine/judge.h"
 #include "sim/base/text.h"
 
@@ -10,9 +11,8 @@ using namespace engine;
 const Shape& keys() {
     static const Shape kShape{"events",
                               "How many events of the run a condition holds for.",
-                              {{"event", of(Form::Event), "events of this kind", "rpc.sent", false, "of any kind"},
-                               {"where", of(Form::Text), "for which this holds (the expression language of sim/query/expression.md)",
-                                "'method = Say and remote'"},
+                              {pattern_keys()[0],
+                               pattern_keys()[1],
                                {"times", integer(0, INT64_MAX), "how many", "1"},
                                {"at_least", integer(0, INT64_MAX), "this many or more", "1"},
                                {"at_most", integer(0, INT64_MAX), "this many or fewer", "3"}}};
@@ -45,7 +45,9 @@ public:
         add("at most ", at_most_);
         const bool one = (at_most_ >= 0 ? at_most_ : at_least_ >= 0 ? at_least_ : times_) == 1;
         const auto held = (times_ < 0 || count == times_) && (at_least_ < 0 || count >= at_least_) && (at_most_ < 0 || count <= at_most_);
-        judge.say(held, fmt::format("{} event{} {}", expected, one ? "" : "s", what_), fmt::format("{}", count));
+        const auto& first = judge.tally(rule_).first;
+        judge.say(held, fmt::format("{} event{} {}", expected, one ? "" : "s", what_), fmt::format("{}", count),
+                  !held && first ? first->moment : MomentText{});
     }
 
 private:

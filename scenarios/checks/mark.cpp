@@ -30,8 +30,9 @@ public:
     void judge(Judge& judge) const override {
         const auto found = judge.history().marks.find(name_);
         const auto times = found != judge.history().marks.end() ? static_cast<std::int64_t>(found->second.size()) : 0;
+        const auto at = times > 0 ? MomentText{found->second.front().text, found->second.front().time_ns} : MomentText{};
         if (times_ >= 0 && times != times_)
-            return judge.say(false, fmt::format("{} is reached {}", name_, counted(times_, "time")), fmt::format("{}", times));
+            return judge.say(false, fmt::format("{} is reached {}", name_, counted(times_, "time")), fmt::format("{}", times), at);
         if (times_ < 0 && times == 0) return judge.say(false, fmt::format("{} is reached", name_), "never");
         const auto first_ns = times > 0 ? found->second.front().time_ns : 0;
         const auto actual = times > 0 ? "at " + sim::base::format_time(static_cast<std::uint64_t>(first_ns)) : "never";
@@ -39,12 +40,12 @@ public:
             return judge.say(
                 false,
                 fmt::format("{} is not reached before {}", name_, sim::base::format_span(static_cast<std::uint64_t>(not_before_ns_))),
-                actual);
+                actual, at);
         }
         if (times > 0 && not_after_ns_ >= 0 && not_after_ns_ < first_ns) {
             return judge.say(false,
                              fmt::format("{} is reached by {}", name_, sim::base::format_span(static_cast<std::uint64_t>(not_after_ns_))),
-                             actual);
+                             actual, at);
         }
         judge.say(true, fmt::format("{} is reached{}", name_, times_ >= 0 ? " " + counted(times_, "time") : ""), actual);
     }

@@ -24,24 +24,27 @@ public:
     void judge(Judge& judge) const override {
         const auto expected = fmt::format("{}", fmt::join(names_, ", then "));
         std::vector<std::pair<std::uint64_t, std::string>> seen;
+        MomentText early;
         for (const auto& name : names_) {
-            const auto order = first(judge.history(), name);
+            const auto [order, moment] = first(judge.history(), name);
             if (order == 0) return judge.say(false, expected, fmt::format("{} never came", name));
+            if (early.text.empty() && !seen.empty() && order < seen.back().first) early = moment;
             seen.emplace_back(order, name);
         }
         const auto held = std::is_sorted(seen.begin(), seen.end());
         std::sort(seen.begin(), seen.end());
         std::string actual;
         for (const auto& [order, name] : seen) actual += (actual.empty() ? "" : ", then ") + name;
-        judge.say(held, expected, actual);
+        judge.say(held, expected, actual, early);
     }
 
 private:
-    static std::uint64_t first(const History& history, const std::string& name) {
-        if (const auto mark = history.marks.find(name); mark != history.marks.end()) return mark->second.front().order;
-        if (const auto death = history.deaths.find(name); death != history.deaths.end()) return death->second.front().order;
+    static std::pair<std::uint64_t, MomentText> first(const History& history, const std::string& name) {
+        const auto of = [](const Moment& moment) { return std::pair(moment.order, MomentText{moment.text, moment.time_ns}); };
+        if (const auto mark = history.marks.find(name); mark != history.marks.end()) return of(mark->second.front());
+        if (const auto death = history.deaths.find(name); death != history.deaths.end()) return of(death->second.front());
         const auto call = std::find_if(history.calls.begin(), history.calls.end(), [&](const CallResult& c) { return c.name == name; });
-        return call != history.calls.end() ? call->order : 0;
+        return call != history.calls.end() ? std::pair(call->order, moment_of(*call)) : std::pair(std::uint64_t{0}, MomentText{});
     }
 
     std::vector<std::string> names_;

@@ -45,7 +45,7 @@ public:
         const auto actual = fmt::format("{}{}", end_of(life), starts_ >= 0 ? ", started " + counted(starts, "time") : "");
         const auto as_expected =
             end_of(life).starts_with(end_) && (status_ == kAny || life.status == status_) && (starts_ < 0 || starts == starts_);
-        judge.say(as_expected, expected, actual);
+        judge.say(as_expected, expected, actual, as_expected ? MomentText{} : life.ended_at);
     }
 
 private:

@@ -10,13 +10,14 @@ namespace {
 using namespace engine;
 
 const Shape& keys() {
-    static const Shape kShape{"refused",
-                              "A rule that must have refused something. A refusal that no expectation names makes the run fail.",
-                              {{"rule", engine::rule(), "the rule's id", "SIZE-1", true},
-                               {"object", of(Form::Text), "only where this was concerned: an interface, ability or session", "1201"},
-                               {"host_device", of(Form::Name), "only objects whose stub is on this device", "tablet"},
-                               {"crossings", integer(0, 255), "only objects handed on that often since they came to the device", "1"},
-                               {"times", integer(0, INT64_MAX), "how often", "1", false, "once or more"}}};
+    static const Shape kShape{
+        "refused",
+        "A rule that must have refused something, or (`times: 0`) nothing. A refusal that no expectation names makes the run fail.",
+        {{"rule", engine::rule(), "the rule's id", "SIZE-1", true},
+         {"object", of(Form::Text), "only where this was concerned: an interface, ability or session", "1201"},
+         {"host_device", of(Form::Name), "only objects whose stub is on this device", "tablet"},
+         {"crossings", integer(0, 255), "only objects handed on that often since they came to the device", "1"},
+         {"times", integer(0, INT64_MAX), "how often; 0: never", "1", false, "once or more"}}};
     return kShape;
 }
 
@@ -35,14 +36,15 @@ public:
 
     void judge(Judge& judge) const override {
         std::int64_t times = 0;
+        MomentText first;
         for (auto& refusal : judge.history().refusals) {
             if (!is_meant(refusal)) continue;
             refusal.expected = true;
-            ++times;
+            if (times++ == 0 && refusal.transaction != 0) first = {fmt::format("t{}", refusal.transaction), refusal.time_ns};
         }
         const auto held = times_ >= 0 ? times == times_ : times > 0;
         judge.say(held, fmt::format("{} refuses {}{}", rule_, times_ >= 0 ? counted(times_, "time") : "something", narrowed()),
-                  counted(times, "time"));
+                  counted(times, "time"), held ? MomentText{} : first);
     }
 
 private:

@@ -32,7 +32,9 @@ public:
         for (const auto& call : judge.history().calls) {
             if (call.name != name_) continue;
             ++times;
-            if (const auto actual = difference(expect_, call); !actual.empty()) return judge.say(false, std::move(expected), actual);
+            if (const auto actual = difference(expect_, call); !actual.empty()) {
+                return judge.say(false, std::move(expected), actual, moment_of(call));
+            }
         }
         if (times_ >= 0 ? times == times_ : times > 0) return judge.say(true, std::move(expected), "so it was");
         if (times_ >= 0) return judge.say(false, fmt::format("{} ends {}", name_, counted(times_, "time")), counted(times, "time"));

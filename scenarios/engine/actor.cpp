@@ -65,6 +65,8 @@ bool Actor::evaluate(const std::vector<Assignment>& assignments, NamedSlots& out
     return true;
 }
 
-void Actor::judge(bool held, int line, std::string_view expected, std::string_view actual) { world().judge(held, line, expected, actual); }
+void Actor::judge(bool held, int line, std::string_view expected, std::string_view actual, const MomentText& moment) {
+    world().judge(held, line, expected, actual, moment);
+}
 
 }  // namespace scenarios::engine

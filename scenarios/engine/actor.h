@@ -47,7 +47,7 @@ public:
     bool evaluate(const std::vector<Assignment>& assignments, NamedSlots& out, int line);
 
     /// Writes an expectation's outcome down, for the verdict and for the trace.
-    void judge(bool held, int line, std::string_view expected, std::string_view actual);
+    void judge(bool held, int line, std::string_view expected, std::string_view actual, const MomentText& moment = {});
 
 private:
     ProcessState& process_;

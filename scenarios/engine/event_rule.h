@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "scenarios/engine/finding.h"
@@ -41,20 +43,35 @@ struct EventRule {
 /// One event as a message names it.
 struct EventSeen {
     MomentText moment{};
-    std::string text{};  ///< what stood in it: "status = 29201"
+    std::string text{};  ///< what stood in the fields that the rule asks for: "status = 29201"
 };
 
-/// What became of a rule. Of however many events only the first, the last and the worst are kept.
+/// Events that still wait for their `other`, all with the same values of `same`.
+struct EventsOpen {
+    EventSeen oldest{};
+    std::int64_t youngest_ns = 0;
+    std::uint64_t count = 0;
+};
+
+/// At most so many different values of `same` are remembered for a rule.
+constexpr std::size_t kKeysMax = 262'144;
+
+/// What became of a rule. Of however many events only the first, the last and the worst are kept, and what `same` tells apart.
 struct EventTally {
     std::uint64_t count = 0;  ///< events of the pattern
-    std::uint64_t good = 0;   ///< of these, such as the rule wants them. Followed: those whose `other` came
+    std::uint64_t good = 0;   ///< of these, such as the rule wants them
     std::optional<EventSeen> first{};
     std::optional<EventSeen> first_bad{};
     std::optional<EventSeen> slowest{};  ///< Duration
     std::optional<EventSeen> fastest{};  ///< Duration
     std::int64_t slowest_ns = 0;
     std::int64_t fastest_ns = 0;
-    bool lost_track = false;  ///< more differing values of `same` than are remembered
+    bool lost_track = false;                                 ///< more different values of `same` than are remembered
+    std::unordered_map<std::string, EventsOpen> open{};      ///< Followed
+    std::unordered_map<std::string, std::int64_t> before{};  ///< Preceded, NotPreceded: when the last one of `other` came
+
+    /// Followed: the first event that was not: `first_bad`, or one that still waits.
+    [[nodiscard]] std::optional<EventSeen> first_left() const;
 };
 
 }  // namespace scenarios::engine

@@ -64,7 +64,9 @@ void Findings::refused(const Refusal& refusal) {
 
 void Findings::broken(const sim::query::Breach& breach) {
     const auto law = std::string(sim::trace::Words<sim::trace::Law>::kWords[static_cast<std::size_t>(breach.law)]);
-    auto& finding = put({breach.sequence, breach.stamp.transaction, false}, ExitCode::Fail, "law " + law);
+    const auto transaction = breach.stamp.transaction;
+    auto& finding = put({transaction != 0 ? 0 : breach.sequence, transaction, false}, ExitCode::Fail, "law " + law);
+    if (transaction != 0) finding.moment.text = fmt::format("t{}", transaction);
     finding.moment.time_ns = static_cast<std::int64_t>(breach.stamp.time_ns);
     finding.sentence = breach.text;
     finding.details = breach.details;

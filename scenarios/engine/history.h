@@ -45,6 +45,7 @@ struct Moment {
     std::uint64_t order = 0;
     std::int64_t time_ns = 0;
     sim::trace::LossCause cause{};  ///< of a death notice
+    std::string text{};             ///< the record by which one sees it: "e57"
 };
 
 /// A rule said no.
@@ -80,6 +81,7 @@ struct Life {
     bool crash_expected = false;
     std::uint64_t end_sequence = 0;     ///< of the record of its end
     std::uint64_t end_transaction = 0;  ///< what the thread that ended it was at
+    MomentText ended_at{};
 };
 
 /// A law that did not hold.

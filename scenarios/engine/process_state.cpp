@@ -1,5 +1,7 @@
 #include "scenarios/engine/process_state.h"
 
+#include <utility>
+
 #include "runtime/api/ipc_object_proxy.h"
 #include "runtime/api/ipc_skeleton.h"
 #include "runtime/api/iservice_registry.h"
@@ -16,6 +18,7 @@
 namespace scenarios::engine {
 
 void Watch::OnRemoteDied(const OHOS::wptr<OHOS::IRemoteObject>&) {
+    if (object_ == nullptr) return;  // its process has let go of it
     // Only proxies can be told dead.
     world_.note_death(name_, device_, static_cast<OHOS::IPCObjectProxy*>(object_.GetRefPtr())->GetHandle());
     auto& os = runtime::port::Os();
@@ -65,6 +68,15 @@ void ProcessState::publish() {
     }
 }
 
+void ProcessState::let_go() {
+    // Taken out first: letting go asks the driver, and other threads may look for names meanwhile.
+    auto gone = std::exchange(names, {});
+    for (auto& [name, named] : gone) {
+        // A proxy keeps its recipients, and this one keeps its proxy.
+        if (named.watch != nullptr) named.watch->object() = nullptr;
+    }
+}
+
 int play_process(World& world, const ProcessSpec& spec, std::size_t life) {
     // On the heap of the process: other threads still use it when this one is done with its script.
     auto& process = *new ProcessState(world, spec);
@@ -72,7 +84,10 @@ int play_process(World& world, const ProcessSpec& spec, std::size_t life) {
     process.publish();
     Actor(process).play(spec.steps);
     world.script_done(spec.name, life);
-    if (spec.services.empty()) return 0;
+    if (spec.services.empty()) {
+        process.let_go();
+        return 0;
+    }
     // Serves on with its work threads; this one stays out of it.
     auto& os = runtime::port::Os();
     auto& mutex = *new runtime::port::Mutex;

@@ -52,6 +52,9 @@ public:
     /// Makes the services and registers those that have an id with SAMgr.
     void publish();
 
+    /// Lets go of what its names stand for, as a program does before it exits in order.
+    void let_go();
+
     std::map<std::string, Named, std::less<>> names;
 
 private:

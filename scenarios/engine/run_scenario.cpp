@@ -120,18 +120,16 @@ void judge_cut(const Cut& cut, const RunOptions& options, std::int64_t time_limi
         findings.add(ExitCode::Limit, "event limit", fmt::format("the limit of {} events was reached", options.max_events));
 }
 
-/// Nothing is left to happen, yet scripts have not ended.
-void judge_stuck(World& world, const Machines& machines, Findings& findings) {
+/// Nothing is left to happen, yet scripts have not ended. Who waits for whom is what the laws say; here only if none of them does.
+void judge_stuck(World& world, const sim::query::Laws& laws, Findings& findings) {
+    using sim::trace::Law;
     const auto stuck = world.unfinished();
-    if (stuck.empty()) return;
-    std::vector<std::string> details;
-    for (const auto& line : machines.waiting()) {
-        const auto mine = std::any_of(stuck.begin(), stuck.end(), [&](const std::string& name) { return line.starts_with(name + " "); });
-        if (mine || line.find(", t") != std::string::npos) details.push_back(line);
-    }
-    findings.add(ExitCode::Fail, "law nobody_left_waiting",
-                 fmt::format("deadlock: nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")),
-                 std::move(details));
+    const auto told = std::any_of(laws.breaches().begin(), laws.breaches().end(), [](const sim::query::Breach& breach) {
+        return breach.law == Law::NoCycleOfWaits || breach.law == Law::NobodyLeftWaiting || breach.law == Law::ThreadNotForgotten ||
+               breach.law == Law::CallsEndOnce;
+    });
+    if (stuck.empty() || told) return;
+    findings.add(ExitCode::Fail, "script", fmt::format("nothing is left to happen, but {} never came to an end", fmt::join(stuck, ", ")));
 }
 
 void judge_expectations(const Scenario& scenario, World& world, Recorder& recorder, Verdict& verdict) {
@@ -245,7 +243,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     const auto judged = !cut.interrupted && !cut.until;
     if (judged) judge_expectations(scenario, world, recorder, verdict);
     judge_cut(cut, options, time_limit_ns, findings);
-    if (!cut.any() && findings.empty()) judge_stuck(world, machines, findings);
+    if (!cut.any()) judge_stuck(world, laws, findings);
     for (const auto& judgement : verdict.judgements) {
         if (!judgement.held) findings.failed(judgement);
     }

@@ -397,7 +397,8 @@ Scenario read_scenario(std::string file, std::string source, Problems& problems,
     const auto [root, cells] = read_parametrised(source, problems);
     Scenario scenario;
     if (!cells.empty()) {
-        const auto found = cell.id.empty() ? cells.begin() : std::find(cells.begin(), cells.end(), cell);
+        const auto found =
+            cell.id.empty() ? cells.begin() : std::find_if(cells.begin(), cells.end(), [&](const Cell& any) { return any.id == cell.id; });
         if (found != cells.end()) return read_cell(file, source, *root, *found, problems);
         problems.add({}, fmt::format("there is no cell '{}'", cell.id));
     }

@@ -21,6 +21,8 @@ public:
         schema["title"] = "ipclab scenario";
         for (const auto& [key, value] : out.items()) schema[key] = value;
         auto& definitions = schema["definitions"];
+        definitions["parameter"] = {
+            {"description", "a parameter, which stands for one of its values"}, {"type", "string"}, {"pattern", "[$][{][A-Za-z0-9_-]+[}]"}};
         define(definitions, "steps", "step", steps("a step", kInClient));
         define(definitions, "handler", "handler_step", steps("a step of a method", kInHandler));
         define(definitions, "faults", "fault", steps("a fault", kInFaults));
@@ -29,7 +31,26 @@ public:
     }
 
 private:
+    /// A value as it is written out, or a parameter in its place.
     Json of_type(const Type& type) {
+        auto written = of_written(type);
+        switch (type.form) {
+            case Form::Text:
+            case Form::Literal:
+            case Form::Shape:
+            case Form::Map:
+            case Form::List:
+            case Form::Steps:
+            case Form::Handler:
+            case Form::Faults:
+            case Form::Checks:
+                return written;
+            default:
+                return {{"anyOf", Json::array({written, Json{{"$ref", "#/definitions/parameter"}}})}};
+        }
+    }
+
+    Json of_written(const Type& type) {
         switch (type.form) {
             case Form::Text:
                 return {{"type", Json::array({"string", "number", "boolean"})}};
@@ -62,7 +83,7 @@ private:
                 return {{"anyOf", Json::array({two, Json{{"enum", words_of(type)}}})}};
             }
             case Form::Moment:
-                return {{"anyOf", Json::array({of_type({.form = Form::Duration}), of_shape(type.shape())})}};
+                return {{"anyOf", Json::array({of_written({.form = Form::Duration}), of_shape(type.shape())})}};
             case Form::Word:
                 return {{"enum", words_of(type)}};
             case Form::Status:

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "scenarios/engine/check_repeat.h"
+#include "scenarios/engine/expanded_text.h"
 #include "scenarios/engine/files.h"
 #include "scenarios/engine/golden_file.h"
 #include "scenarios/engine/replay.h"
@@ -121,7 +122,7 @@ bool CaseRun::make_room() {
     folder_ = std::move(*made);
     result_.folder = folder_->path();
     auto error = folder_->write("manifest.json", render_manifest(*scenario_, options_.play.level));
-    if (!error) error = folder_->write("scenario.yaml", scenario_->source);
+    if (!error) error = folder_->write("scenario.yaml", expanded_text(*scenario_));
     if (error) fail(ExitCode::Internal, "internal error", error->message);
     return !error;
 }
@@ -232,7 +233,8 @@ void CaseRun::compare_with_golden() {
          golden->mistake.empty() ? fmt::format("all expectations held, but the run is not as {} has it", path)
                                  : fmt::format("{}: {}", path, golden->mistake));
     auto& finding = result_.verdict.findings.back();
-    finding.fix = fmt::format("if that is how it should be: ipclab check {} --update-golden", shell_quoted(scenario_->file));
+    finding.fix = fmt::format("if that is how it should be: {} check {} --update-golden", program_line(options_.play.program),
+                              shell_quoted(scenario_->file));
     if (!golden->mistake.empty()) return;
     for (std::size_t at = 0; at < golden->difference.size();) {
         const auto end = std::min(golden->difference.find('\n', at), golden->difference.size());

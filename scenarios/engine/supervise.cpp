@@ -93,6 +93,7 @@ sim::base::Result<std::unique_ptr<Child>> Child::start(const std::function<int(B
     std::cout << std::flush;  // what lies in a buffer would be written twice
     std::fflush(nullptr);
     const auto parent = ::getpid();
+    const auto start = Clock::now();
     const auto pid = ::fork();
     if (pid == 0) {
         ::close(ends[0]);
@@ -107,7 +108,7 @@ sim::base::Result<std::unique_ptr<Child>> Child::start(const std::function<int(B
     child->limits_ = limits;
     child->pid_ = pid;
     child->channel_ = ends[0];
-    child->started_ = child->looked_ = Clock::now();
+    child->started_ = child->looked_ = start;
     return child;
 }
 

@@ -228,14 +228,17 @@ void World::reach_over(const DeviceSpec& actor, const DeviceSpec& device, std::f
 
 void World::reach_over(const ProcessSpec& actor, const ProcessSpec& process, std::function<void()> act) {
     if (&actor != &process) return reach_over(*actor.device, *process.device, std::move(act));
-    const HostScope host;
-    simulation_.at(now_ns(), [act] { act(); });
+    {
+        const HostScope host;
+        simulation_.at(now_ns(), [act] { act(); });
+    }
+    runtime::port::Os().SleepNs(0);  // not a step further before it is done
 }
 
 void World::mark(const std::string& name) {
     const HostScope host;
     auto& moments = history_.marks[name];
-    moments.push_back({history_.next_order++, now_ns()});
+    moments.push_back({.order = history_.next_order++, .time_ns = now_ns(), .text = last_record()});
     if (moments.size() == 1) {
         for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
             const auto& fault = scenario_.faults[i];
@@ -273,10 +276,10 @@ bool World::wait_for_mark(const std::string& name, const DeviceSpec& device, std
     }
 }
 
-void World::judge(bool held, int line, std::string_view expected, std::string_view actual) {
+void World::judge(bool held, int line, std::string_view expected, std::string_view actual, const MomentText& moment) {
     {
         const HostScope host;
-        judgements_.push_back({held, line, std::string(expected), std::string(actual), now_ns()});
+        judgements_.push_back({held, line, std::string(expected), std::string(actual), now_ns(), moment});
     }
     simulation_.recorder().emit(sim::trace::ExpectationChecked{
         .held = static_cast<std::uint8_t>(held ? 1 : 0), .line = static_cast<std::uint32_t>(line), .text = expected, .actual = actual});
@@ -298,7 +301,7 @@ void World::note_death(const std::string& watch, const DeviceSpec& device, std::
     // What the driver itself tells of is the end of a process.
     const auto loss = losses_.find({{device.number, pid}, handle});
     const auto cause = loss != losses_.end() ? loss->second : sim::trace::LossCause::ProcessDied;
-    history_.deaths[watch].push_back({history_.next_order++, now_ns(), cause});
+    history_.deaths[watch].push_back({.order = history_.next_order++, .time_ns = now_ns(), .cause = cause, .text = last_record()});
 }
 
 void World::script_done(const std::string& process, std::size_t life) {
@@ -352,6 +355,9 @@ void World::hear(const sim::trace::RecordView& record) {
                                      .crossings = event.crossings});
     } else if (record.kind == kind_of<ProcessEnded>()) {
         process_ended(process, record);
+    } else if (record.kind == kind_of<TransactionSent>() || record.kind == kind_of<RpcSent>()) {
+        const auto calls = calls_.find({process, record.stamp.tid});
+        if (calls != calls_.end() && !calls->second.empty() && calls->second.back() == 0) calls->second.back() = record.stamp.transaction;
     } else if (record.kind == kind_of<LogWritten>()) {
         const auto event = record.as<LogWritten>();
         if (event.tag == "crash") history_.crashes.push_back({process, std::string(event.text)});
@@ -364,6 +370,7 @@ void World::hear(const sim::trace::RecordView& record) {
 void World::process_ended(const ProcessKey& process, const sim::trace::RecordView& record) {
     const auto event = record.as<sim::trace::ProcessEnded>();
     std::erase_if(waiters_, [&](const Waiter& waiter) { return waiter.process == process; });
+    std::erase_if(calls_, [&](const auto& thread) { return thread.first.first == process; });
     const auto name = names_.find(process);
     if (name == names_.end() || event.reason == EndReason::RunEnded) return;
     auto& lives = history_.lives[name->second];
@@ -374,6 +381,31 @@ void World::process_ended(const ProcessKey& process, const sim::trace::RecordVie
     life->status = event.status;
     life->end_sequence = record.sequence;
     life->end_transaction = record.stamp.transaction;
+    life->ended_at = {last_record(), now_ns()};
+}
+
+std::string World::last_record() const { return fmt::format("e{}", simulation_.recorder().last_sequence()); }
+
+std::pair<ProcessKey, std::uint32_t> World::thread_of(const DeviceSpec& device) {
+    auto& os = runtime::port::Os();
+    return {{device.number, static_cast<std::uint32_t>(os.Pid())}, static_cast<std::uint32_t>(os.Tid())};
+}
+
+void World::begin_call(const DeviceSpec& device) {
+    const auto thread = thread_of(device);
+    const HostScope host;
+    calls_[thread].push_back(0);
+}
+
+std::uint64_t World::end_call(const DeviceSpec& device) {
+    const auto thread = thread_of(device);
+    const HostScope host;
+    const auto calls = calls_.find(thread);
+    if (calls == calls_.end() || calls->second.empty()) return 0;
+    const auto transaction = calls->second.back();
+    calls->second.pop_back();
+    if (calls->second.empty()) calls_.erase(calls);
+    return transaction;
 }
 
 std::vector<std::string> World::unfinished() const {

@@ -80,7 +80,10 @@ public:
     bool wait_for_mark(const std::string& name, const DeviceSpec& device, std::int64_t deadline_ns);
 
     // -- what is written down
-    void judge(bool held, int line, std::string_view expected, std::string_view actual);
+    void judge(bool held, int line, std::string_view expected, std::string_view actual, const MomentText& moment = {});
+    /// Around a call that the calling thread, of that device, makes; calls may nest. The transaction that carried it, 0 if none did.
+    void begin_call(const DeviceSpec& device);
+    std::uint64_t end_call(const DeviceSpec& device);
     void finish_call(const CallResult& result);
     /// `handle`: of the object that is dead, in that process.
     void note_death(const std::string& watch, const DeviceSpec& device, std::uint32_t handle);
@@ -119,6 +122,9 @@ private:
     void undo(std::size_t fault, std::uint64_t strike);
     [[nodiscard]] models::device::ProcessOptions options_of(const ProcessSpec& process) const;
     void process_ended(const ProcessKey& process, const sim::trace::RecordView& record);
+    /// "e57": the record written last.
+    [[nodiscard]] std::string last_record() const;
+    static std::pair<ProcessKey, std::uint32_t> thread_of(const DeviceSpec& device);
 
     const Scenario& scenario_;
     sim::kernel::Simulation& simulation_;
@@ -129,8 +135,9 @@ private:
     std::vector<unsigned> boots_;              ///< how often each device has started, by its number from 0
     std::vector<Struck> struck_;               ///< by fault
     std::map<ProcessKey, std::string> names_;  ///< of processes
-    std::map<std::pair<ProcessKey, std::uint32_t>, sim::trace::LossCause> losses_;  ///< why remote objects are dead, by their handle
-    std::unique_ptr<Weather> weather_;                                              ///< null with one device
+    std::map<std::pair<ProcessKey, std::uint32_t>, std::vector<std::uint64_t>> calls_;  ///< of each thread, innermost last; 0: not sent yet
+    std::map<std::pair<ProcessKey, std::uint32_t>, sim::trace::LossCause> losses_;      ///< why remote objects are dead, by their handle
+    std::unique_ptr<Weather> weather_;                                                  ///< null with one device
     EventWatch* events_;
 };
 

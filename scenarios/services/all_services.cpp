@@ -2,6 +2,8 @@
 
 #include "scenarios/services/note_store/note_store_service.h"
 #include "scenarios/services/order_desk/order_desk_service.h"
+#include "scenarios/services/session_desk/session_desk_service.h"
+#include "scenarios/services/spinner/spinner_service.h"
 
 namespace scenarios::services {
 namespace {
@@ -17,6 +19,8 @@ const std::vector<CompiledService>& all_services() {
     static const std::vector<CompiledService> kServices{
         {"note_store", make<NoteStoreService>},
         {"order_desk", make<OrderDeskService>},
+        {"session_desk", make<SessionDeskService>},
+        {"spinner", make<SpinnerService>},
     };
     return kServices;
 }

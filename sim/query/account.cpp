@@ -444,6 +444,22 @@ private:
         }
     }
 
+    void on(const trace::LawBroken& event) {
+        const bool expected = event.expected != 0;
+        const auto end = event.text.find('\n');
+        auto text = line("",
+                         fmt::format("{} law {}: {}{}", expected ? "✓" : "✗", trace::word(event.law), event.text.substr(0, end),
+                                     expected ? " (expected)" : ""),
+                         expected ? Tone::Good : Tone::Bad);
+        text.important = true;
+        tell(std::move(text));
+        for (auto rest = end == std::string_view::npos ? std::string_view() : event.text.substr(end + 1); !rest.empty();) {
+            const auto next = rest.find('\n');
+            tell_more(fmt::format("  {}", rest.substr(0, next)), Tone::Plain);
+            rest = next == std::string_view::npos ? std::string_view() : rest.substr(next + 1);
+        }
+    }
+
     /// The rest is for who wants to see everything.
     template <class Event>
     void on(const Event&) {}

@@ -1,7 +1,6 @@
 #include "sim/query/divergence.h"
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
 #include <set>
 #include <unordered_map>
@@ -56,13 +55,32 @@ private:
     trace::RecordView record_;
 };
 
-bool equal(const Stream& a, const Stream& b) {
+/// Bodies of the same kind; a level that records less of each parcel makes no difference.
+bool equal_bodies(const trace::RecordView& left, const trace::RecordView& right, bool levels_differ) {
+    if (std::ranges::equal(left.body, right.body)) return true;
+    if (!levels_differ) return false;
+    bool same = true;
+    trace::for_each_kind([&]<class E>() {
+        if (!left.is<E>()) return;
+        const auto a = left.as<E>(), b = right.as<E>();
+        trace::for_each_field<E>([&]<class T>(const trace::Field<E, T>& field) {
+            const auto &x = a.*field.member, &y = b.*field.member;
+            if constexpr (std::is_same_v<T, trace::Bytes>) {
+                const auto size = std::min(x.size(), y.size());
+                same = same && std::ranges::equal(x.first(size), y.first(size));
+            } else {
+                same = same && x == y;
+            }
+        });
+    });
+    return same;
+}
+
+bool equal(const Stream& a, const Stream& b, bool levels_differ) {
     const auto &left = a.record(), &right = b.record();
     const auto &x = left.stamp, &y = right.stamp;
     return left.kind == right.kind && x.time_ns == y.time_ns && x.transaction == y.transaction && x.pid == y.pid && x.tid == y.tid &&
-           left.body.size() == right.body.size() &&
-           (left.body.empty() || std::memcmp(left.body.data(), right.body.data(), left.body.size()) == 0) && a.device() == b.device() &&
-           a.process() == b.process();
+           equal_bodies(left, right, levels_differ) && a.device() == b.device() && a.process() == b.process();
 }
 
 template <class T>
@@ -165,7 +183,7 @@ std::set<std::uint64_t> leading_records(const trace::Reader& reader, std::uint64
 }  // namespace
 
 base::Result<std::optional<Divergence>> first_divergence(const trace::Reader& a, const trace::Reader& b, std::size_t context) {
-    const auto calls_only = recorded_full(a) != recorded_full(b);
+    const bool calls_only = recorded_full(a) != recorded_full(b);
     Stream left(a, calls_only), right(b, calls_only);
     bool more_left = false, more_right = false;
     do {
@@ -173,7 +191,7 @@ base::Result<std::optional<Divergence>> first_divergence(const trace::Reader& a,
         more_right = right.next();
         if (left.cursor().failed()) return base::Error{"the first trace: " + left.cursor().error()};
         if (right.cursor().failed()) return base::Error{"the second trace: " + right.cursor().error()};
-    } while (more_left && more_right && equal(left, right));
+    } while (more_left && more_right && equal(left, right, calls_only));
     if (!more_left && !more_right) return std::optional<Divergence>();
 
     Divergence found;

@@ -87,9 +87,9 @@ public:
 
     [[nodiscard]] std::string who() const {
         const auto& record = texts_.record_;
-        if (record.is<trace::LinkChanged>()) return fmt::format("link {}", record.as<trace::LinkChanged>().link);
-        if (record.is<trace::ImpairmentChanged>()) return fmt::format("link {}", record.as<trace::ImpairmentChanged>().link);
-        if (record.is<trace::FrameMoved>()) return fmt::format("link {}", record.as<trace::FrameMoved>().link);
+        if (record.is<trace::LinkChanged>()) return std::string(record.as<trace::LinkChanged>().link);
+        if (record.is<trace::ImpairmentChanged>()) return std::string(record.as<trace::ImpairmentChanged>().link);
+        if (record.is<trace::FrameMoved>()) return std::string(record.as<trace::FrameMoved>().link);
         if (stamp_.process == 0 && stamp_.pid == 0 && stamp_.device != 0) return texts_.actors_.device(stamp_);
         return texts_.actors_.acting(stamp_);
     }
@@ -432,11 +432,11 @@ std::size_t EventTexts::who_width(const trace::Names& names) {
     std::size_t process = 9, device = 0;
     for (const auto& name : names.processes) process = std::max(process, name.size());
     for (const auto& name : names.devices) device = std::max(device, name.size());
-    return std::min<std::size_t>(names.devices.size() > 2 ? process + device + 1 : process, 30);
+    return names.devices.size() > 2 ? std::clamp<std::size_t>(process + device + 1, 20, 30) : std::min<std::size_t>(process, 30);
 }
 
 std::string format_event(const EventLine& line, std::size_t who_width) {
-    return fmt::format("{}  {:<8} {:<{}}  {:<21}  {}", base::format_time(line.time_ns), line.moment, line.who, who_width, line.kind,
+    return fmt::format("{:>16}  {:<8} {:<{}}  {:<22}  {}", base::format_time(line.time_ns), line.moment, line.who, who_width, line.kind,
                        line.text);
 }
 

@@ -65,6 +65,14 @@ bool Expression::compare(const Comparison& comparison, const FieldValue& value) 
     return holds != comparison.negated;
 }
 
+std::vector<const Field*> Expression::fields() const {
+    std::vector<const Field*> out;
+    for (const auto& comparison : comparisons_) {
+        if (std::ranges::find(out, comparison.field) == out.end()) out.push_back(comparison.field);
+    }
+    return out;
+}
+
 bool Expression::holds(const FieldSource& source) const {
     bool truth = true;
     for (std::size_t at = 0; at < steps_.size();) {

@@ -36,6 +36,9 @@ public:
     /// As it was written; empty for the one that holds for everything.
     [[nodiscard]] const std::string& text() const { return text_; }
 
+    /// The fields it asks for, each once, in the order in which they first stand in it.
+    [[nodiscard]] std::vector<const Field*> fields() const;
+
     /// For an event or a transaction use EventScope::holds (sim/query/event_scope.h), which know their fields.
     [[nodiscard]] bool holds(const FieldSource& source) const;
 

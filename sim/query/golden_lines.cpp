@@ -17,6 +17,10 @@ namespace {
 constexpr std::uint32_t kFlagOneway = 0x01;
 constexpr std::uint32_t kFlagStatusCode = 0x08;
 
+/// Of a parcel what every level records (trace::payload_bytes_of(Level::Calls)): levels must not differ in the lines.
+constexpr std::size_t kPayloadBytes = 256;
+trace::Bytes kept(trace::Bytes data) { return data.first(std::min(data.size(), kPayloadBytes)); }
+
 }  // namespace
 
 GoldenLines::GoldenLines(trace::Names names, const Ingredients& ingredients)
@@ -45,7 +49,7 @@ template <class Sent>
 void GoldenLines::open(const trace::Stamp& stamp, const Sent& sent, const std::string& target, bool remote) {
     const auto who = actors_.acting(stamp);
     const auto group = group_of(who);
-    const ParcelBytes parcel{sent.data, sent.data_bytes};
+    const ParcelBytes parcel{kept(sent.data), sent.data_bytes};
     const auto oneway = (sent.flags & kFlagOneway) != 0;
     auto request = ingredients_.payload ? decoder_.request(sent.code, parcel) : decoder_.request_name(sent.code, parcel);
     const auto [place, is_new] = open_.try_emplace(stamp.transaction, Open{.group = group,
@@ -58,8 +62,9 @@ void GoldenLines::open(const trace::Stamp& stamp, const Sent& sent, const std::s
                                                                            .call = ingredients_.payload ? request.call : request.name,
                                                                            .remote = remote});
     if (!is_new) return;
-    if (ingredients_.payload) place->second.hash = hash_bytes(sent.data);
-    groups_[group].lines.push_back(intern(plain_text(request_text(place->second) + "  no end")));
+    if (ingredients_.payload) place->second.hash = hash_bytes(kept(sent.data));
+    auto text = request_text(place->second);
+    groups_[group].lines.push_back(intern(plain_text(text.empty() ? "no end" : text + "  no end")));
 }
 
 std::string GoldenLines::request_text(const Open& open) const {
@@ -86,10 +91,10 @@ void GoldenLines::finish(const trace::Stamp& stamp, const Finished& finished, st
     }
     if (ingredients_.payload) {
         if (replied && status == 0) {
-            const auto values = decoder_.reply(open.method, {finished.data, finished.data_bytes});
+            const auto values = decoder_.reply(open.method, {kept(finished.data), finished.data_bytes});
             if (!values.empty()) join(values);
         }
-        join(fmt::format("#{}", hash_text(hash_bytes(finished.data, open.hash))));
+        join(fmt::format("#{}", hash_text(hash_bytes(kept(finished.data), open.hash))));
     }
     if (ingredients_.rules && open.refused_by != trace::Rule::None) join(fmt::format("✗ {}", trace::word(open.refused_by)));
     if (ingredients_.time) join(fmt::format("at {} ns for {} ns", open.start_ns, stamp.time_ns - open.start_ns));
@@ -98,6 +103,8 @@ void GoldenLines::finish(const trace::Stamp& stamp, const Finished& finished, st
 
 void GoldenLines::add(const trace::RecordView& record) {
     const auto& stamp = record.stamp;
+    const auto of = [this](const std::string& whom) { return ingredients_.participants ? " of " + whom : std::string(); };
+    const auto by = [this](const std::string& whom) { return ingredients_.participants ? " by " + whom : std::string(); };
     if (record.is<trace::TransactionSent>()) {
         const auto event = record.as<trace::TransactionSent>();
         open(stamp, event,
@@ -136,19 +143,19 @@ void GoldenLines::add(const trace::RecordView& record) {
                           event.state == trace::DeathState::Cleared;
         if (!told) return;
         tell(actors_.process(stamp.device, event.pid),
-             fmt::format("death of {}: {}", actors_.process(stamp.device, event.owner_pid), trace::word(event.state)), stamp.time_ns);
+             fmt::format("death{}: {}", of(actors_.process(stamp.device, event.owner_pid)), trace::word(event.state)), stamp.time_ns);
     } else if (record.is<trace::RemoteDeathChanged>()) {
         const auto event = record.as<trace::RemoteDeathChanged>();
         if (event.state == trace::DeathState::Vanished) return;
         const auto cause = event.cause == trace::LossCause::None ? std::string() : fmt::format(" ({})", trace::word(event.cause));
         tell(actors_.acting(stamp),
-             fmt::format("death of {}: {}{}", actors_.far_process(event.host_device, event.session), trace::word(event.state), cause),
+             fmt::format("death{}: {}{}", of(actors_.far_process(event.host_device, event.session)), trace::word(event.state), cause),
              stamp.time_ns);
     } else if (record.is<trace::AbilityChanged>()) {
         const auto event = record.as<trace::AbilityChanged>();
         tell(actors_.acting(stamp),
-             event.added != 0 ? fmt::format("ability {} published by {}", event.ability, actors_.process(stamp.device, event.owner_pid))
-                              : fmt::format("ability {} removed", event.ability),
+             fmt::format("ability {} {}", event.ability,
+                         event.added != 0 ? "published" + by(actors_.process(stamp.device, event.owner_pid)) : "removed"),
              stamp.time_ns);
     } else if (record.is<trace::InterfaceDeclared>()) {
         interfaces_.add(record.as<trace::InterfaceDeclared>());
@@ -162,18 +169,24 @@ void GoldenLines::add(const trace::RecordView& record) {
 }
 
 void GoldenLines::write(const LineWriter& write) {
+    const auto text_of = [this](std::uint32_t line) -> const std::string& { return *texts_[line]; };
     std::vector<Group*> order;
-    for (auto& group : groups_) order.push_back(&group);
-    // Names play no part where participants do not count.
-    if (ingredients_.participants) std::ranges::sort(order, {}, [](const Group* group) -> const std::string& { return group->name; });
+    for (auto& group : groups_) {
+        if (!ingredients_.order) std::ranges::sort(group.lines, {}, text_of);
+        if (!group.lines.empty()) order.push_back(&group);
+    }
+    if (ingredients_.participants) {
+        std::ranges::sort(order, {}, [](const Group* group) -> const std::string& { return group->name; });
+    } else {
+        // Names play no part then, nor does who came first.
+        std::ranges::sort(order, [&](const Group* a, const Group* b) {
+            return std::ranges::lexicographical_compare(a->lines, b->lines, {}, text_of, text_of);
+        });
+    }
     bool first = true;
-    for (auto* const group : order) {
-        if (group->lines.empty()) continue;
+    for (const auto* const group : order) {
         if (!std::exchange(first, false)) write("");
-        if (!ingredients_.order) {
-            std::ranges::sort(group->lines, {}, [this](std::uint32_t line) -> const std::string& { return *texts_[line]; });
-        }
-        for (const auto line : group->lines) write(*texts_[line]);
+        for (const auto line : group->lines) write(text_of(line));
     }
 }
 

@@ -103,11 +103,21 @@ void Laws::Books::on(const trace::ProcessStarted& event) {
     process.name = event.name;
 }
 
+// Who exits in the midst of a call holds what the call brought.
+bool Laws::Books::serves_calls(std::uint8_t device, std::uint32_t pid) {
+    bool serves = false;
+    facts_.call_index.each([&](std::uint64_t, std::uint32_t index) {
+        const auto& call = facts_.calls[index];
+        serves |= call.sent.device == device && call.to_pid == pid && call.delivered && (call.oneway || !call.finished);
+    });
+    return serves;
+}
+
 void Laws::Books::on(const trace::ProcessEnded& event) {
     const auto key = key_of(last.device, last.pid);
     auto* process = facts_.process(key);
     if (process == nullptr) return;
-    if (event.reason == trace::EndReason::Exited && event.status == 0) {
+    if (event.reason == trace::EndReason::Exited && event.status == 0 && !serves_calls(last.device, last.pid)) {
         std::vector<std::string> left;
         for (const auto& [handle, ref] : process->refs) {
             // The registry's is the process's for life: no interface gives it back.

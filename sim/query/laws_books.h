@@ -52,6 +52,7 @@ private:
     laws::Call* open_call(const Sent& event);
     void close_call(bool replied);
     void deliver_oneway(laws::Call& call);
+    [[nodiscard]] bool serves_calls(std::uint8_t device, std::uint32_t pid);
     laws::Thread& thread_of(const trace::Stamp& stamp);
     void count_round(laws::Repetition& repetition);
     void judge_growth(laws::Repetition& repetition);

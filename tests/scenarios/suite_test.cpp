@@ -38,7 +38,7 @@ expect:
 const std::string kExpectsNothing = "name: mute\nprocesses: { app: { steps: [ { sleep: 1 ms } ] } }\n";
 const std::string kInvalid = "name: invalid\nprocesses: { app: { steps: [ { slep: 1 ms } ] } }\n";
 
-/// Goes on until somebody ends it: `steps` again and again.
+/// Goes on until somebody ends it, and what is expected holds from the start.
 std::string endless(const std::string& name) {
     return "name: " + name + R"(
 interfaces:
@@ -49,9 +49,10 @@ processes:
   app:
     steps:
       - get: { ability: 1201, as: echo }
+      - call: { to: echo, method: Say, arguments: { text: hi }, as: greeting }
       - repeat: { times: 100000000, steps: [ { call: { to: echo, method: Say, arguments: { text: hi } } } ] }
 expect:
-  - process: { name: app, end: exited }
+  - result: { of: greeting, returns: { text: hi } }
 )";
 }
 
@@ -141,7 +142,7 @@ TEST_F(Suite, EachVerdictHasItsExitCode) {
     EXPECT_NE(known.text.find("expected failure (not mended yet)"), std::string::npos) << known.text;
     const auto mended = check("mended.yaml");
     EXPECT_EQ(mended.exit_code, 1);
-    EXPECT_NE(mended.text.find("mended.yaml:14: the scenario is said to fail"), std::string::npos) << mended.text;
+    EXPECT_NE(mended.text.find("mended.yaml:13: the scenario is said to fail"), std::string::npos) << mended.text;
 
     const auto invalid = check("invalid.yaml");
     EXPECT_NE(invalid.text.find("invalid.yaml:2: unknown verb 'slep'"), std::string::npos) << invalid.text;
@@ -263,8 +264,9 @@ TEST_F(Suite, JunitHasOneCaseForEachCell) {
     EXPECT_EQ(count_of(report, "<property name=\"seed\" value=\"1\"/>"), 3U);
     EXPECT_NE(report.find(" run cells.yaml --cell "), std::string::npos) << report;
     EXPECT_EQ(count_of(report, "<property name=\"fingerprint\""), 3U);
-    if (run_shell("command -v xmllint").exit_code == 0)
+    if (run_shell("command -v xmllint").exit_code == 0) {
         EXPECT_EQ(run_shell("xmllint --noout '" + path("report.xml").string() + "'").exit_code, 0);
+    }
 }
 
 TEST_F(Suite, AnnotationsStandOnTheLineThatFailed) {
@@ -290,6 +292,9 @@ TEST_F(Suite, RunFoldersHoldTheWholeRun) {
     }
     EXPECT_NE(text_of(path("out/cells/word=ho/1/verdict.json")).find("\"exit_code\": 1"), std::string::npos);
     EXPECT_NE(text_of(path("out/cells/word=ho/1/manifest.json")).find("\"word\": \"ho\""), std::string::npos);
+    // What was run, with the cell's values: it plays the same.
+    EXPECT_EQ(run("run --quiet out/cells/word=hi/1/scenario.yaml").exit_code, 0);
+    EXPECT_EQ(run("run --quiet out/cells/word=ho/1/scenario.yaml").exit_code, 1);
     // The same again is the same, but for nothing: no wall clock is written.
     const auto before = run_shell("cd '" + folder_.string() + "' && find out -type f | sort | xargs sha256sum").text;
     EXPECT_EQ(check("--runs out").exit_code, 1);
