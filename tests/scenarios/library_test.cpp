@@ -214,7 +214,8 @@ TEST_P(SpoiledCopy, FailsAndNamesTheLine) {
     const auto file = scratch.write("spoiled.yaml", text);
     const auto outcome = run_program("run --quiet --color never " + file);
     EXPECT_EQ(outcome.exit_code, 1) << outcome.text;
-    const auto found = outcome.text.find("\n      " + file + ":" + std::to_string(line) + ": ");
+    const auto found =
+        outcome.text.find("\n      " + file + ":" + std::to_string(line));  // behind it what stands there, if it is a line of `expect`
     ASSERT_NE(found, std::string::npos) << outcome.text;
     EXPECT_EQ(outcome.text.compare(outcome.text.find('\n', found + 1), 19, "\n        expected  "), 0) << outcome.text;
     const auto actual = outcome.text.find("        actual    ", found) + 18;
