@@ -1,5 +1,6 @@
 #include "scenarios/engine/host_process.h"
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -27,6 +28,11 @@ std::optional<HostProcess> look_at_process(pid_t pid) {
     if (!(fields >> user >> kernel)) return {};
     const auto ticks_per_second = ::sysconf(_SC_CLK_TCK);
     process.cpu_ns = (user + kernel) * (1'000'000'000 / (ticks_per_second > 0 ? ticks_per_second : 100));
+    if (process.state == 'S') {
+        std::ifstream call(fmt::format("/proc/{}/syscall", pid));
+        long number = -1;
+        process.writing = static_cast<bool>(call >> number) && (number == SYS_write || number == SYS_writev);
+    }
     return process;
 }
 

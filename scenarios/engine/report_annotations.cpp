@@ -22,7 +22,9 @@ struct Annotation {
 
 std::string message_of(const Finding& finding) {
     std::string out = finding.sentence;
-    for (const auto& detail : finding.details) out += (out.empty() ? "" : "\n") + detail;
+    constexpr std::size_t kDetailsMax = 10;
+    for (std::size_t i = 0; i < finding.details.size() && i < kDetailsMax; ++i) out += (out.empty() ? "" : "\n") + finding.details[i];
+    if (finding.details.size() > kDetailsMax) out += "\n...";
     if (!finding.fix.empty()) out += (out.empty() ? "" : "\n") + ("fix: " + finding.fix);
     return out;
 }

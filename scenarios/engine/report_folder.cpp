@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "scenarios/engine/build_id.h"
 #include "scenarios/engine/safe_name.h"
 #include "sim/base/text.h"
 #include "sim/trace/events.h"
@@ -77,7 +78,7 @@ std::string render_manifest(const Scenario& scenario, std::string_view level) {
     for (const auto& [name, value] : scenario.cell.values) values[name] = value;
     const nlohmann::ordered_json manifest{
         {"tool", "ipclab"},
-        {"build", IPCLAB_BUILD},
+        {"build", build_id()},
         {"trace_format", "CTF 1.8"},
         {"event_kinds", std::variant_size_v<sim::trace::Event>},
         {"rule_book",

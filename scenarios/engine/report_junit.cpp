@@ -58,14 +58,14 @@ std::string test_case(const CaseResult& result) {
         const auto tag = element == Element::Failure ? "failure" : "error";
         out += fmt::format("      <{} type=\"{}\" message=\"{}\">{}</{}>\n", tag, word_of(verdict.code),
                            xml_escaped(sentence.empty() ? subject : fmt::format("{}: {}", subject, sentence)),
-                           xml_escaped(render_text(verdict, false)), tag);
+                           xml_escaped(render_text(verdict, false), false), tag);
     }
     return out + "    </testcase>\n";
 }
 
 }  // namespace
 
-std::string xml_escaped(std::string_view text) {
+std::string xml_escaped(std::string_view text, bool attribute) {
     std::string out;
     while (!text.empty()) {
         char32_t point = 0;
@@ -80,7 +80,7 @@ std::string xml_escaped(std::string_view text) {
             out += "&amp;";
         } else if (point == '"') {
             out += "&quot;";
-        } else if (point == '\n' || point == '\r' || point == '\t') {
+        } else if (point == '\r' || (attribute && (point == '\n' || point == '\t'))) {
             out += fmt::format("&#{};", static_cast<unsigned>(point));  // an attribute would turn it into a space
         } else {
             out += text.substr(0, length);

@@ -16,11 +16,10 @@
 #include "scenarios/engine/safe_name.h"
 #include "scenarios/engine/supervise_run.h"
 #include "scenarios/engine/supervise_verdict.h"
+#include "scenarios/engine/until.h"
 #include "scenarios/engine/verdict_settle.h"
 #include "sim/base/text.h"
 #include "sim/query/account.h"
-#include "sim/query/expression.h"
-#include "sim/query/moment.h"
 #include "sim/trace/reader.h"
 
 namespace scenarios::engine {
@@ -62,19 +61,6 @@ void show_problems(const Problems& problems, const Source& source) {
     for (const auto& problem : problems.sorted()) std::cerr << render(problem, source.file, source.text);
     std::cerr << fmt::format("{}: {}; nothing ran\n", source.file,
                              problems.size() == 1 ? "1 mistake" : fmt::format("{} mistakes", problems.size()));
-}
-
-/// What is wrong with a place in a run as the command line names it; "" if nothing is.
-std::string mistake_in(const std::string& until) {
-    if (until.empty()) return {};
-    const bool looks_like_moment = until.size() > 1 && (until[0] == 't' || until[0] == 'e') && until[1] >= '0' && until[1] <= '9';
-    if (looks_like_moment) {
-        const auto moment = sim::query::Moment::parse(until);
-        return moment ? "" : moment.error();
-    }
-    const auto parsed = sim::query::Expression::parse(until);
-    const auto* error = std::get_if<sim::query::ExpressionError>(&parsed);
-    return error == nullptr ? "" : fmt::format("'{}', column {}: {}", until, error->column, error->message);
 }
 
 class Runs {
@@ -202,9 +188,11 @@ void Runs::run_cell(const Source& source, const Cell& cell) {
 
 ExitCode Runs::run() {
     count_interrupts();
-    if (const auto mistake = mistake_in(options_.until); !mistake.empty()) {
-        std::cerr << "ipclab: --until: " << mistake << "\n";
-        return ExitCode::Usage;
+    if (!options_.until.empty()) {
+        if (const auto place = Until::check(options_.until); !place) {
+            std::cerr << "ipclab: --until: " << place.error() << "\n";
+            return ExitCode::Usage;
+        }
     }
     if (const auto mistake = read_all(); mistake != ExitCode::Pass) return mistake;
     if (options_.in_process && count_ > 1) {

@@ -38,7 +38,8 @@ std::vector<fs::path> yaml_files_below(const fs::path& root) {
     for (fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied, error), end; !error && at != end;
          at.increment(error)) {
         if (at->is_directory(error)) {
-            if (is_skipped_directory(at->path().filename())) at.disable_recursion_pending();
+            const bool is_run_folder = fs::exists(at->path() / "manifest.json", error);
+            if (is_run_folder || is_skipped_directory(at->path().filename())) at.disable_recursion_pending();
             continue;
         }
         const auto extension = at->path().extension();

@@ -38,8 +38,8 @@ struct Suite {
 };
 
 /// Finds scenarios: files that are named, and *.yaml and *.yml below directories that are named, except in hidden directories and in
-/// those called `run` and `build`. In a directory a scenario is what names the scenario schema in its first line, or has `name:` and
-/// `processes:` at the start of lines. Error: an argument leads nowhere, or no scenario was found.
+/// those called `run` and `build`, nor in run folders (by their manifest.json). In a directory a scenario is what names the scenario schema
+/// in its first line, or has `name:` and `processes:` at the start of lines. Error: an argument leads nowhere, or no scenario was found.
 sim::base::Result<Suite> discover(const std::vector<std::string>& arguments);
 
 /// Whether a YAML text looks like a scenario.

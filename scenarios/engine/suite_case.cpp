@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "scenarios/engine/check_repeat.h"
+#include "scenarios/engine/expanded_text.h"
 #include "scenarios/engine/files.h"
 #include "scenarios/engine/golden_file.h"
 #include "scenarios/engine/replay.h"
@@ -121,7 +122,7 @@ bool CaseRun::make_room() {
     folder_ = std::move(*made);
     result_.folder = folder_->path();
     auto error = folder_->write("manifest.json", render_manifest(*scenario_, options_.play.level));
-    if (!error) error = folder_->write("scenario.yaml", scenario_->source);
+    if (!error) error = folder_->write("scenario.yaml", expanded_text(*scenario_));
     if (error) fail(ExitCode::Internal, "internal error", error->message);
     return !error;
 }
@@ -165,6 +166,7 @@ void CaseRun::play_again() {
 
 bool CaseRun::look() {
     if (!child_) return true;
+    if (second_ && interrupts() > 0) child_->kill();  // it does not read the page, and what it records would be thrown away
     if (!child_->look()) return false;
     result_.host_ns += child_->ending().took_ns;
     if (second_) {
@@ -231,13 +233,22 @@ void CaseRun::compare_with_golden() {
          golden->mistake.empty() ? fmt::format("all expectations held, but the run is not as {} has it", path)
                                  : fmt::format("{}: {}", path, golden->mistake));
     auto& finding = result_.verdict.findings.back();
-    finding.fix = fmt::format("if that is how it should be: ipclab check {} --update-golden", shell_quoted(scenario_->file));
+    finding.fix = fmt::format("if that is how it should be: {} check {} --update-golden", program_line(options_.play.program),
+                              shell_quoted(scenario_->file));
     if (!golden->mistake.empty()) return;
     for (std::size_t at = 0; at < golden->difference.size();) {
         const auto end = std::min(golden->difference.find('\n', at), golden->difference.size());
         finding.details.push_back(golden->difference.substr(at, end - at));
         at = end + 1;
     }
+}
+
+std::string CaseRun::replay() const {
+    const auto& verdict = result_.verdict;
+    if (!scenario_) return fmt::format("{} validate {}", program_line(options_.play.program), shell_quoted(verdict.file));
+    const auto only_checked =
+        verdict.code == ExitCode::Drift || verdict.code == ExitCode::NotRepeatable || verdict.code == ExitCode::Inconclusive;
+    return only_checked ? check_line(options_.play, verdict, options_.check_determinism) : replay_line(options_.play, verdict);
 }
 
 void CaseRun::finish() {
@@ -247,9 +258,7 @@ void CaseRun::finish() {
         settle(verdict, *scenario_,
                {.must_expect = !has_golden_, .strict = options_.play.strict, .allow_inconclusive = options_.play.allow_inconclusive});
     }
-    const auto only_checked =
-        verdict.code == ExitCode::Drift || verdict.code == ExitCode::NotRepeatable || verdict.code == ExitCode::Inconclusive;
-    verdict.replay = only_checked ? check_line(options_.play, verdict, options_.check_determinism) : replay_line(options_.play, verdict);
+    verdict.replay = replay();
     if (!scenario_ || (!folder_ && !scratch_)) return;
     std::string fingerprints;
     if (whole_) {

@@ -37,6 +37,7 @@ private:
     void compare_with_golden();
     void finish();
     void fail(ExitCode code, std::string subject, std::string sentence);
+    [[nodiscard]] std::string replay() const;
     [[nodiscard]] std::string place(std::string_view name) const;
 
     const CheckOptions& options_;

@@ -105,12 +105,13 @@ bool Selection::takes(const Case& one) const {
 
 sim::base::Result<Shard> Shard::parse(const std::string& text) {
     const auto slash = text.find('/');
-    const auto index = parse_unsigned(std::string_view(text).substr(0, slash));
-    const auto count = slash == std::string::npos ? std::nullopt : parse_unsigned(std::string_view(text).substr(slash + 1));
-    if (!index || !count || *index < 1 || *index > *count) {
+    const auto number = [&](std::string_view digits) { return parse_unsigned(digits).value_or(0); };
+    const auto index = number(std::string_view(text).substr(0, slash));
+    const auto count = slash == std::string::npos ? 0 : number(std::string_view(text).substr(slash + 1));
+    if (index < 1 || index > count) {
         return sim::base::Error{fmt::format("'{}' is no shard; expected i/n, such as 2/5, with 1 <= i <= n", text)};
     }
-    return Shard{*index, *count};
+    return Shard{index, count};
 }
 
 bool Shard::takes(const Case& one) const { return stable_hash(fmt::format("{}\n{}", one.source->name, one.cell.id)) % count == index - 1; }

@@ -93,6 +93,7 @@ sim::base::Result<std::unique_ptr<Child>> Child::start(const std::function<int(B
     std::cout << std::flush;  // what lies in a buffer would be written twice
     std::fflush(nullptr);
     const auto parent = ::getpid();
+    const auto start = Clock::now();
     const auto pid = ::fork();
     if (pid == 0) {
         ::close(ends[0]);
@@ -107,7 +108,7 @@ sim::base::Result<std::unique_ptr<Child>> Child::start(const std::function<int(B
     child->limits_ = limits;
     child->pid_ = pid;
     child->channel_ = ends[0];
-    child->started_ = child->looked_ = Clock::now();
+    child->started_ = child->looked_ = start;
     return child;
 }
 
@@ -144,7 +145,7 @@ bool Child::reap() {
     ended_ = true;
     ending_.took_ns = (Clock::now() - started_).count();
     // A child that was told to die may have ended by itself just before.
-    const bool by_us = killed_ && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    const bool by_us = condemned_ && WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == kAskSignal);
     if (!by_us) ending_.how = WIFSIGNALED(status) ? Ending::How::Died : Ending::How::Exited;
     ending_.number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     return true;
@@ -180,7 +181,8 @@ void Child::watch() {
         return;
     }
     // A busy machine, or a user who stopped it, may keep it from working: that is not its fault. Sleep is: a run waits for nothing.
-    ending_.asleep = host && host->state == 'S';
+    // Whoever reads what it prints may keep it waiting, too.
+    ending_.asleep = host && host->state == 'S' && !host->writing;
     idle_ns_ += ending_.asleep ? passed_ns : std::min(passed_ns, worked_ns);
     if (idle_ns_ >= limits_.stuck_ns) condemn(Ending::How::Stuck);
 }

@@ -1,6 +1,8 @@
 #include "scenarios/engine/supervise_verdict.h"
 
+#include <csignal>
 #include <cstring>
+#include <vector>
 
 #include "sim/base/format.h"
 #include "sim/base/text.h"
@@ -14,10 +16,10 @@ using How = Ending::How;
 
 std::string text_of(const StatusPage::Name& name) { return {name.data(), ::strnlen(name.data(), name.size())}; }
 
-/// Who acted last, and for whom, as far as the page and the trace tell.
+/// Who acted last, and for whom, as far as the page, the scenario and the trace tell.
 class Culprit {
 public:
-    Culprit(const StatusPage& page, const std::string& trace_directory) : page_(page) {
+    Culprit(const StatusPage& page, const Scenario& scenario, const std::string& trace_directory) : page_(page), scenario_(scenario) {
         if (trace_directory.empty()) return;
         if (auto opened = sim::trace::Reader::open(trace_directory)) reader_ = std::move(*opened);
         // Damage at the end of what a killed run left behind takes nothing from what stands before it.
@@ -30,8 +32,8 @@ public:
     [[nodiscard]] std::string who() const {
         auto process = text_of(page_.process_name);
         auto device = text_of(page_.device_name);
-        if (process.empty() && reader_) process = reader_->process_name(page_.process.load());
-        if (device.empty() && reader_) device = reader_->device_name(page_.device.load());
+        if (process.empty()) process = recorded_name(page_.process.load(), process_names());
+        if (device.empty()) device = recorded_name(page_.device.load(), device_names());
         const auto thread = text_of(page_.thread_name);
         return fmt::format("thread {}{} of {}{}", page_.tid.load(), thread.empty() ? "" : fmt::format(" ({})", thread),
                            process.empty() ? fmt::format("process {}", page_.pid.load()) : process,
@@ -52,7 +54,24 @@ public:
     [[nodiscard]] std::uint64_t transactions() const { return tree_.transactions().size(); }
 
 private:
+    /// Records name by index, from 1, in the order in which the recorder was given the names.
+    static std::string recorded_name(std::size_t index, const std::vector<std::string>& names) {
+        return index > 0 && index <= names.size() ? names[index - 1] : std::string();
+    }
+    [[nodiscard]] std::vector<std::string> process_names() const {
+        std::vector<std::string> names{"samgr"};
+        if (scenario_.ability_manager) names.emplace_back("ams");
+        for (const auto& process : scenario_.processes) names.push_back(process.name);
+        return names;
+    }
+    [[nodiscard]] std::vector<std::string> device_names() const {
+        std::vector<std::string> names;
+        for (const auto& device : scenario_.devices) names.push_back(device.name);
+        return names;
+    }
+
     const StatusPage& page_;
+    const Scenario& scenario_;
     std::unique_ptr<sim::trace::Reader> reader_;
     sim::query::TransactionTree tree_;
 };
@@ -93,7 +112,9 @@ Finding gone(const Culprit& culprit, const Ending& ending) {
         finding.code = ExitCode::Crashed;
         finding.subject = "crash";
         finding.sentence = fmt::format("the run {} without a verdict: {} was the last to act{}", how, culprit.who(), culprit.what_for());
-        finding.fix = "what it printed last (a sanitizer's report?) says more; run it with --in-process under a debugger";
+        finding.fix = ending.how == How::Died && ending.number == SIGKILL
+                          ? "nobody here killed it: the host may have run out of memory"
+                          : "what it printed last (a sanitizer's report?) says more; run it with --in-process under a debugger";
     } else {
         finding.code = ExitCode::Internal;
         finding.subject = "internal error";
@@ -130,7 +151,7 @@ Verdict supervised_verdict(const Child& child, const Scenario& scenario, const H
     auto verdict = blank_verdict(scenario);
     verdict.time_ns = static_cast<std::int64_t>(child.page().time_ns.load());
     verdict.events = child.page().records.load();
-    const Culprit culprit(child.page(), trace_directory);
+    const Culprit culprit(child.page(), scenario, trace_directory);
     verdict.transactions = culprit.transactions();
     switch (ending.how) {
         case How::Timeout:

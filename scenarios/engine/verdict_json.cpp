@@ -46,7 +46,8 @@ Judgement judgement_from(const Json& json) {
             .line = json.at("line").get<int>(),
             .expected = json.at("expected").get<std::string>(),
             .actual = json.at("actual").get<std::string>(),
-            .time_ns = json.at("time_ns").get<std::int64_t>()};
+            .time_ns = json.at("time_ns").get<std::int64_t>(),
+            .moment = {json.at("moment").get<std::string>(), json.at("moment_ns").get<std::int64_t>()}};
 }
 
 FaultReport fault_from(const Json& json) {
@@ -83,7 +84,9 @@ std::string render_json(const Verdict& verdict) {
                                        {"line", judgement.line},
                                        {"expected", judgement.expected},
                                        {"actual", judgement.actual},
-                                       {"time_ns", judgement.time_ns}});
+                                       {"time_ns", judgement.time_ns},
+                                       {"moment", judgement.moment.text},
+                                       {"moment_ns", judgement.moment.time_ns}});
     }
     for (const auto& fault : verdict.faults) {
         out["faults"].push_back({{"line", fault.line},

@@ -68,8 +68,8 @@ TEST(Kill, ATraceSurvivesSigkillAtAnyMoment) {
             const int null = ::open("/dev/null", O_WRONLY);
             ::dup2(null, 1);
             ::dup2(null, 2);
-            ::execl(IPCLAB_PROGRAM, "ipclab", "run", "--quiet", "--level", round % 2 == 0 ? "calls" : "full", "--trace", trace.c_str(),
-                    scenario.c_str(), nullptr);
+            ::execl(IPCLAB_PROGRAM, "ipclab", "run", "--in-process", "--quiet", "--level", round % 2 == 0 ? "calls" : "full", "--trace",
+                    trace.c_str(), scenario.c_str(), nullptr);
             ::_exit(127);
         }
         ::usleep(static_cast<useconds_t>(random.below(kLifeUsMax)));

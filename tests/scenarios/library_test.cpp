@@ -183,10 +183,12 @@ TEST(Verdict, AWrongExpectationFailsAndNamesItsLine) {
     const auto outcome = run_program("run --quiet --color never " + file);
     EXPECT_EQ(outcome.exit_code, 1);
     EXPECT_NE(outcome.text.find("FAIL  hello  seed 1"), std::string::npos) << outcome.text;
-    EXPECT_NE(outcome.text.find(file + ":" + std::to_string(line) +
-                                "\n        expected  greeting: status 0 (ERR_NONE), text = \"ho\"\n        actual    text = \"hi\"\n"),
-              std::string::npos)
-        << outcome.text;
+    const auto found = outcome.text.find("\n      " + file + ":" + std::to_string(line) + ": ");
+    ASSERT_NE(found, std::string::npos) << outcome.text;
+    const auto end = outcome.text.find('\n', found + 1);
+    constexpr std::string_view kBoth =
+        "\n        expected  greeting: status 0 (ERR_NONE), text = \"ho\"\n        actual    text = \"hi\"\n";
+    EXPECT_EQ(outcome.text.compare(end, kBoth.size(), kBoth), 0) << outcome.text;
 }
 
 /// A shipped scenario with one expectation turned round.
@@ -212,8 +214,10 @@ TEST_P(SpoiledCopy, FailsAndNamesTheLine) {
     const auto file = scratch.write("spoiled.yaml", text);
     const auto outcome = run_program("run --quiet --color never " + file);
     EXPECT_EQ(outcome.exit_code, 1) << outcome.text;
-    const auto found = outcome.text.find(file + ":" + std::to_string(line) + "\n        expected  ");
+    const auto found =
+        outcome.text.find("\n      " + file + ":" + std::to_string(line));  // behind it what stands there, if it is a line of `expect`
     ASSERT_NE(found, std::string::npos) << outcome.text;
+    EXPECT_EQ(outcome.text.compare(outcome.text.find('\n', found + 1), 19, "\n        expected  "), 0) << outcome.text;
     const auto actual = outcome.text.find("        actual    ", found) + 18;
     EXPECT_EQ(outcome.text.compare(actual, std::string_view(spoiled.actual).size(), spoiled.actual), 0) << outcome.text;
 }
