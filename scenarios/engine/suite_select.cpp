@@ -104,9 +104,9 @@ bool Selection::takes(const Case& one) const {
 }
 
 sim::base::Result<Shard> Shard::parse(const std::string& text) {
-    const auto slash = text.find('/');
+    const auto slash = std::min(text.find('/'), text.size());
     const auto index = parse_unsigned(std::string_view(text).substr(0, slash));
-    const auto count = slash == std::string::npos ? std::nullopt : parse_unsigned(std::string_view(text).substr(slash + 1));
+    const auto count = parse_unsigned(std::string_view(text).substr(std::min(slash + 1, text.size())));
     if (!index || !count || *index < 1 || *index > *count) {
         return sim::base::Error{fmt::format("'{}' is no shard; expected i/n, such as 2/5, with 1 <= i <= n", text)};
     }
