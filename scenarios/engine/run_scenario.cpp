@@ -240,7 +240,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     laws.finish(cut.any() ? sim::query::RunEnd::Cut : sim::query::RunEnd::Idle);
     verdict.judgements = world.judgements();
     record_breaches(scenario, laws, world, recorder, findings);
-    const auto judged = !cut.interrupted && !cut.until;
+    const auto judged = !cut.any();  // of a run that was cut short nobody knows what it would have come to
     if (judged) judge_expectations(scenario, world, recorder, verdict);
     judge_cut(cut, options, time_limit_ns, findings);
     if (!cut.any()) judge_stuck(world, laws, findings);
