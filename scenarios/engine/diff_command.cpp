@@ -75,7 +75,8 @@ ExitCode diff(const Options& options) {
     std::string what;
     for (const auto& input : inputs) what += fmt::format("{}{}", what.empty() ? "" : "; ", input);
     if (!found->has_value()) {
-        std::cout << fmt::format("{}: {}{}{}\n", inputs.empty() ? "equal" : "same events", plural(std::min(a->reader->last_sequence(), b->reader->last_sequence()), "record"),
+        std::cout << fmt::format("{}: {}{}{}\n", inputs.empty() ? "equal" : "same events",
+                                 plural(std::min(a->reader->last_sequence(), b->reader->last_sequence()), "record"),
                                  inputs.empty() ? "" : "; what was run differs: ", what);
         return ExitCode::Pass;
     }

@@ -33,8 +33,8 @@ public:
     /// Whether the record just followed is such an event.
     [[nodiscard]] bool holds(const sim::query::Expression& expression) const { return scope_.holds(expression); }
 
-    /// For a record just followed: enters it in the history's tallies; calls `due` for each fault whose event it is, at the nth of them and at as
-    /// many of the following as its `times` says.
+    /// For a record just followed: enters it in the history's tallies; calls `due` for each fault whose event it is, at the nth of them and
+    /// at as many of the following as its `times` says.
     void match(const sim::trace::RecordView& record, History& history, const std::function<void(std::size_t fault)>& due);
 
 private:

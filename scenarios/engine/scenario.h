@@ -166,10 +166,10 @@ struct Scenario {
     std::deque<ProcessSpec> processes;
     std::vector<Fault> faults;
     std::vector<Expectation> expectations;
-    std::vector<EventRule> rules{};  ///< what expectations follow through the run
+    std::vector<EventRule> rules{};              ///< what expectations follow through the run
     std::vector<sim::query::Expression> aims{};  ///< of faults on links: they mean calls for which this holds when they are sent
-    bool ability_manager = false;    ///< each device has one: there are background services, or somebody connects
-    bool full = false;               ///< a pattern names events that only a full trace has
+    bool ability_manager = false;                ///< each device has one: there are background services, or somebody connects
+    bool full = false;                           ///< a pattern names events that only a full trace has
 };
 
 /// Under this id each device's ability manager is registered, if the scenario needs one.

@@ -1,5 +1,5 @@
-// What is wrong in a file a user hands in is said with its place and what was expected, by the program as a user calls it: a message, an exit
-// code, never a signal, never a hang. The corpus grows with every mistake somebody made.
+// What is wrong in a file a user hands in is said with its place and what was expected, by the program as a user calls it: a message, an
+// exit code, never a signal, never a hang. The corpus grows with every mistake somebody made.
 
 #include <gtest/gtest.h>
 

@@ -98,7 +98,8 @@ TEST_P(ShippedState, IsWhatTheDriversOwnTablesSay) {
 
 INSTANTIATE_TEST_SUITE_P(Library, ShippedState, testing::ValuesIn(shipped_scenarios()), [](const auto& info) {
     auto name = fs::path(info.param).parent_path().filename().string() + "_" + fs::path(info.param).stem().string();
-    std::replace_if(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
     return name;
 });
 

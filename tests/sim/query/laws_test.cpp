@@ -35,9 +35,9 @@ public:
                           .process = static_cast<std::uint16_t>(pid / 100),
                           .device = device};
         if (encoded_) {
-            std::vector<std::byte> body(encoded_size_max(event, 4096));
-            encode(event, body.data(), 4096);
-            laws.add({.sequence = ++sequence_, .kind = kind_of<E>(), .stamp = stamp, .body = body});
+            body_.resize(std::max(body_.size(), encoded_size_max(event, 4096)));
+            const auto* const end = encode(event, body_.data(), 4096);
+            laws.add({.sequence = ++sequence_, .kind = kind_of<E>(), .stamp = stamp, .body = {body_.data(), end}});
         } else if (laws.kinds()[kind_of<E>()]) {
             laws.hear(stamp, ++sequence_, Heard(event));
         }
@@ -106,6 +106,7 @@ public:
 
 protected:
     bool encoded_ = false;
+    std::vector<std::byte> body_;
 
 private:
     std::uint64_t now_ = 0, sequence_ = 0;
