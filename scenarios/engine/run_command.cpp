@@ -169,7 +169,7 @@ void Runs::run_cell(const Source& source, const Cell& cell) {
         std::filesystem::create_directories(std::filesystem::path(directory).parent_path(), ignored);
     }
     std::optional<PrivateDirectory> scratch;
-    if (options_.tells() && directory.empty()) directory = scratch.emplace().path();
+    if (directory.empty()) directory = scratch.emplace().path();  // also for a quiet run: what led to a failure is read from the trace
     auto verdict = supervise(scenario, directory);
     settle(verdict, scenario, {.strict = options_.play.strict, .allow_inconclusive = options_.play.allow_inconclusive});
     verdict.replay = replay_line(options_.play, verdict);

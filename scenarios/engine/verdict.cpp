@@ -49,6 +49,8 @@ std::string body_of(const Finding& finding, const std::string& file) {
     std::string out;
     if (finding.line > 0) {
         out += fmt::format("      {}:{}{}{}\n", file, finding.line, finding.sentence.empty() ? "" : ": ", finding.sentence);
+    } else if (finding.code == ExitCode::Invalid) {
+        out += fmt::format("      {}: {}\n", file, finding.sentence);
     } else if (!finding.sentence.empty()) {
         out += fmt::format("      {}\n", finding.sentence);
     }

@@ -1,9 +1,12 @@
 #include "tests/runtime/rpc_storm.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "sim/base/text.h"
 #include "sim/query/account.h"
+#include "sim/query/laws.h"
+#include "sim/trace/codec.h"
 #include "tests/runtime/rpc_storm_programs.h"
 #include "tests/support/trace_hash.h"
 
@@ -30,20 +33,21 @@ constexpr ClientPlace kClients[] = {{"phone", "alice"}, {"phone", "bob"}, {"tabl
 constexpr models::softbus::LinkKind kLinks[] = {models::softbus::LinkKind::Wlan5, models::softbus::LinkKind::Wlan24,
                                                 models::softbus::LinkKind::Ethernet, models::softbus::LinkKind::Usb};
 
-SeveralDevices::Options options_of(std::uint64_t seed) {
+SeveralDevices::Options options_of(std::uint64_t seed, std::optional<sim::query::Laws>& laws) {
     return {.devices = {std::begin(kDevices), std::end(kDevices)},
             .level = seed % 5 == 0 ? sim::trace::Level::Full : sim::trace::Level::Calls,
             .seed = seed,
             .time_limit_ns = StormTimes::kLimit * kMsNs,
             .profile = seed % 3 == 0 ? "as-coded" : "seed",
             .link = kLinks[seed % std::size(kLinks)],
-            .processes = {"desk", "relay", "notes", "pulse", "alice", "bob", "carol", "dave"}};
+            .processes = {"desk", "relay", "notes", "pulse", "alice", "bob", "carol", "dave"},
+            .witness = [&laws](const sim::trace::Names& names) { return &laws.emplace(names); }};
 }
 
 class Storm {
 public:
     explicit Storm(std::uint64_t seed)
-        : world_(options_of(seed)),
+        : world_(options_of(seed, laws_)),
           hash_(world_.recorder()),
           random_(world_.simulation().random("storm")),
           links_(world_.network().links_between("", "")) {
@@ -66,6 +70,11 @@ public:
         const auto end = world_.run();
         if (end != sim::kernel::Simulation::End::Idle) books_.ledger.fault("the run did not come to rest");
         books_.judge();
+        laws_->finish(sim::query::RunEnd::Idle);
+        for (const auto& breach : laws_->breaches()) {
+            if (breach.law == sim::trace::Law::HandlesLetGo) continue;  // these clients keep their proxies to the end
+            books_.ledger.fault(fmt::format("law {} is broken: {}", sim::trace::word(breach.law), breach.text));
+        }
         return result();
     }
 
@@ -264,6 +273,7 @@ private:
         return result;
     }
 
+    std::optional<sim::query::Laws> laws_;
     SeveralDevices world_;
     support::TraceHash hash_;
     sim::kernel::RandomStream random_;

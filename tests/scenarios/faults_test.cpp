@@ -108,7 +108,7 @@ TEST_F(Faults, AProcessThatHangsForEverIsNamed) {
     const auto outcome = run(desk("      - mark: asked\n      - call: { to: desk, method: Ponder }\n",
                                   "faults: [ { when: asked, after: 1 ms, hang: server } ]\n"));
     EXPECT_EQ(outcome.exit_code, 1) << outcome.text;
-    EXPECT_NE(outcome.text.find("(it hangs)"), std::string::npos) << outcome.text;
+    EXPECT_NE(outcome.text.find("is halted with its process"), std::string::npos) << outcome.text;
 }
 
 TEST_F(Faults, WhatHangsMayNotHangAgain) {

@@ -41,7 +41,7 @@ TEST_P(Malformed, ScenarioIsRefusedWithItsPlace) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, Malformed, testing::ValuesIn(broken_scenarios()),
-                         [](const auto& info) { return fs::path(info.param).stem().string(); });
+                         [](const auto& scenario) { return fs::path(scenario.param).stem().string(); });
 
 TEST(MalformedExpressions, AreRefusedWithTheirColumn) {
     Program program("malformed");

@@ -96,8 +96,8 @@ TEST_P(ShippedState, IsWhatTheDriversOwnTablesSay) {
     EXPECT_EQ(differed, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Library, ShippedState, testing::ValuesIn(shipped_scenarios()), [](const auto& info) {
-    auto name = fs::path(info.param).parent_path().filename().string() + "_" + fs::path(info.param).stem().string();
+INSTANTIATE_TEST_SUITE_P(Library, ShippedState, testing::ValuesIn(shipped_scenarios()), [](const auto& scenario) {
+    auto name = fs::path(scenario.param).parent_path().filename().string() + "_" + fs::path(scenario.param).stem().string();
     std::replace_if(
         name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
     return name;

@@ -10,6 +10,7 @@ std::unique_ptr<sim::trace::Recorder> make_recorder(const SeveralDevices::Option
     processes.insert(processes.end(), options.processes.begin(), options.processes.end());
     auto recorder = sim::trace::Recorder::open(
         {.level = options.level, .directory = options.directory, .devices = options.devices, .processes = std::move(processes)});
+    if (options.witness) (*recorder)->set_witness(options.witness((*recorder)->names()));
     return std::move(recorder.value());
 }
 

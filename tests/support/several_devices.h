@@ -29,6 +29,8 @@ public:
         models::softbus::LinkKind link = models::softbus::LinkKind::Wlan5;
         bool linked = true;                       ///< each with each
         std::vector<std::string> processes = {};  ///< names that the account of a run shows; "samgr" is known
+        /// Makes the witness of the run, which must outlive it; none: nobody.
+        std::function<sim::trace::Witness*(const sim::trace::Names&)> witness = {};
     };
     struct Process {
         std::string name;
