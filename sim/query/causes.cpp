@@ -42,7 +42,8 @@ Causes::Causes(const trace::Reader& reader) : reader_(reader), actors_(reader.na
         } else if (record.is<trace::ObjectLearned>() && learned_.size() < kLearnedMax) {
             const auto event = record.as<trace::ObjectLearned>();
             if (event.known == 0 || record.stamp.transaction == 0) continue;
-            learned_.push_back({record.sequence, record.stamp.transaction, std::string(event.host_device), std::string(event.session)});
+            learned_.push_back({record.sequence, record.stamp.transaction, record.stamp.pid, record.stamp.device,
+                                std::string(event.host_device), std::string(event.session)});
         }
     }
 }
@@ -103,11 +104,13 @@ std::string Causes::chain_of_refusal(std::uint64_t sequence) const {
     RefusalFacts facts;
     if (record->is<trace::RuleRefused>()) facts = facts_of(record->as<trace::RuleRefused>());
     if (record->is<trace::RuleTolerated>()) facts = facts_of(record->as<trace::RuleTolerated>());
+    // An object that was called is named by its interface, and then only this process's own way to it is known.
+    const bool by_session = pid_of_session(facts.object) != 0;
     std::vector<std::uint64_t> line;
     for (const auto& learned : learned_) {
         if (facts.host_device.empty() || learned.sequence > sequence || learned.host_device != facts.host_device) continue;
-        if (!facts.object.empty() && learned.session != facts.object) continue;
-        line.push_back(learned.transaction);
+        const bool mine = learned.device == record->stamp.device && learned.pid == record->stamp.pid;
+        if (by_session ? learned.session == facts.object : mine) line.push_back(learned.transaction);
     }
     for (const auto id : ancestors(record->stamp.transaction)) line.push_back(id);
     std::sort(line.begin(), line.end());

@@ -40,6 +40,8 @@ private:
     struct Learned {
         std::uint64_t sequence = 0;
         std::uint64_t transaction = 0;
+        std::uint32_t pid = 0;
+        std::uint8_t device = 0;
         std::string host_device;
         std::string session;
     };
