@@ -172,6 +172,22 @@ TEST(Library, EveryScenarioSaysWhatItShowsAndExpectsSomething) {
     }
 }
 
+TEST(Suite, TheLibraryHoldsWithItsGoldenFiles) {
+    const auto library = fs::path(IPCLAB_SOURCE_DIR) / "scenarios/library";
+    std::size_t scenarios = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(library)) {
+        if (entry.path().extension() != ".yaml") continue;
+        ++scenarios;
+        EXPECT_TRUE(fs::exists(fs::path(entry.path()).replace_extension(".golden")))
+            << entry.path() << ": `ipclab check --update-golden` makes one";
+    }
+    const auto outcome =
+        run_shell(std::string(IPCLAB_PROGRAM) + " check --color never --record none --check-determinism " + library.string());
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
+    EXPECT_NE(outcome.text.find(std::to_string(scenarios) + " cases: " + std::to_string(scenarios) + " passed"), std::string::npos)
+        << outcome.text;
+}
+
 TEST(Verdict, AWrongExpectationFailsAndNamesItsLine) {
     const Scratch scratch;
     auto text = text_of(kRoot / "scenarios/library/basics/hello.yaml");
