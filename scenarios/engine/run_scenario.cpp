@@ -113,11 +113,12 @@ void judge_cut(const Cut& cut, const RunOptions& options, std::int64_t time_limi
     if (cut.interrupted) findings.add(ExitCode::Interrupted, "interrupted", "stopped by a signal; the trace so far is valid");
     if (cut.over_time) {
         findings.add(ExitCode::Limit, "time limit",
-                     fmt::format("the time limit of {} virtual time was reached",
+                     fmt::format("the time limit of {} virtual time was reached; what the end must be was not judged",
                                  sim::base::format_span(static_cast<std::uint64_t>(time_limit_ns))));
     }
     if (cut.over_events)
-        findings.add(ExitCode::Limit, "event limit", fmt::format("the limit of {} events was reached", options.max_events));
+        findings.add(ExitCode::Limit, "event limit",
+                     fmt::format("the limit of {} events was reached; what the end must be was not judged", options.max_events));
 }
 
 /// Nothing is left to happen, yet scripts have not ended. Who waits for whom is what the laws say; here only if none of them does.
