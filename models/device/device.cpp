@@ -71,7 +71,6 @@ ProcessStatus Device::status(std::uint32_t pid) const {
 
 const DeviceOptions& Device::options() const { return impl_->os.options(); }
 binder::BinderDevice& Device::binder() { return impl_->os.binder(); }
-std::vector<std::string> Device::waiting() const { return impl_->os.waiting(); }
 std::uint64_t Device::switches() const { return Coroutine::switches(); }
 
 std::uint64_t Device::copied_bytes() const { return impl_->os.copied_bytes(); }

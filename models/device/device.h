@@ -101,8 +101,6 @@ public:
     [[nodiscard]] ProcessStatus status(std::uint32_t pid) const;
     [[nodiscard]] const DeviceOptions& options() const;
     [[nodiscard]] binder::BinderDevice& binder();
-    /// Threads of this device that wait for a lock, a condition or a driver return: "process thread: what it waits for".
-    [[nodiscard]] std::vector<std::string> waiting() const;
     /// Coroutine switches so far (tests count them).
     [[nodiscard]] std::uint64_t switches() const;
     /// Bytes the driver copied from and to its callers' memory so far (tests count the copies of a payload).

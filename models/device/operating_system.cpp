@@ -441,23 +441,6 @@ sim::trace::Stamp OperatingSystem::stamp_of(const Thread& thread) const {
             .device = device_index_};
 }
 
-std::vector<std::string> OperatingSystem::waiting() const {
-    std::vector<std::string> lines;
-    for (const auto& [pid, process] : processes_) {
-        for (const auto& [tid, thread] : process->threads) {
-            const char* what = nullptr;
-            if (thread->state == ThreadState::Stopped) what = "its process to go on (it hangs)";
-            if (thread->state == ThreadState::Waiting) what = "a lock or a condition";
-            if (thread->state == ThreadState::Blocked && thread->transaction != 0) what = "an answer";
-            if (what == nullptr) continue;
-            auto line = process->options.name + " " + thread->name + " (" + std::to_string(tid) + ") waits for " + what;
-            if (thread->transaction != 0) line += ", t" + std::to_string(thread->transaction);
-            lines.push_back(std::move(line));
-        }
-    }
-    return lines;
-}
-
 const Thread* OperatingSystem::overflown(const void* address) const {
     for (const auto& [pid, process] : processes_) {
         for (const auto& [tid, thread] : process->threads) {

@@ -131,7 +131,6 @@ public:
     [[nodiscard]] sim::kernel::Simulation& simulation() { return simulation_; }
     [[nodiscard]] std::uint64_t copied_bytes() const { return copied_bytes_; }
     [[nodiscard]] std::uint64_t worker_transaction() const { return worker_transaction_; }
-    [[nodiscard]] std::vector<std::string> waiting() const;
     /// The thread whose guard page holds this address, null if none.
     [[nodiscard]] const Thread* overflown(const void* address) const;
 

@@ -75,12 +75,4 @@ void Machines::end_all() {
     for (auto& device : devices_) device->end_all();
 }
 
-std::vector<std::string> Machines::waiting() const {
-    std::vector<std::string> lines;
-    for (const auto& device : devices_) {
-        for (auto& line : device->waiting()) lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
 }  // namespace scenarios::engine

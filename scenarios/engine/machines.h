@@ -29,8 +29,6 @@ public:
 
     /// Ends every process that is still there.
     void end_all();
-    /// Threads of all devices that wait, and for what.
-    [[nodiscard]] std::vector<std::string> waiting() const;
 
 private:
     Machines() = default;

@@ -329,20 +329,10 @@ private:
         // A proxy that was not called yet does not know its interface, only the session of its stub's process.
         const bool has_session = pid_of_session(event.object) != 0;
         const auto owner = has_session ? actors_.far_process(event.host_device, event.object) : std::string();
-        const RefusalFacts facts{.rule = event.rule,
-                                 .caller = caller,
-                                 .process = process,
-                                 .asked = event.asked,
-                                 .limit = event.limit,
-                                 .in_use = event.in_use,
-                                 .largest_free = event.largest_free,
-                                 .oneway = event.oneway != 0,
-                                 .object = event.object,
-                                 .owner = owner,
-                                 .host_device = event.host_device,
-                                 .origin = event.origin,
-                                 .crossings = event.crossings,
-                                 .peer_device = event.peer_device};
+        auto facts = facts_of(event);
+        facts.caller = caller;
+        facts.process = process;
+        facts.owner = owner;
         const auto tone = refused ? Tone::Bad : Tone::Quiet;
         const auto& entry = rule_entry(event.rule, language_);
         auto first = line(fmt::format("{} {}", refused ? "✗" : "~", trace::word(event.rule)), refusal_sentence(facts, language_), tone);

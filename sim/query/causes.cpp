@@ -13,23 +13,6 @@ namespace {
 constexpr std::size_t kLearnedMax = 100'000;  // a bound against memory; no report needs so many
 constexpr std::size_t kChainMax = 6;          // links shown; of longer ones the first and the last
 
-template <class Event>
-RefusalFacts facts_of(const Event& event) {
-    RefusalFacts facts;
-    facts.rule = event.rule;
-    facts.asked = event.asked;
-    facts.limit = event.limit;
-    facts.in_use = event.in_use;
-    facts.largest_free = event.largest_free;
-    facts.oneway = event.oneway != 0;
-    facts.object = event.object;
-    facts.host_device = event.host_device;
-    facts.origin = event.origin;
-    facts.crossings = event.crossings;
-    facts.peer_device = event.peer_device;
-    return facts;
-}
-
 }  // namespace
 
 Causes::Causes(const trace::Reader& reader) : reader_(reader), actors_(reader.names()) {

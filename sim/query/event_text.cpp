@@ -194,21 +194,11 @@ public:
         const auto caller = who(), process = event.pid == 0 ? std::string("-") : pid(event.pid);
         const auto has_session = pid_of_session(event.object) != 0;
         const auto owner = has_session ? texts_.actors_.far_process(event.host_device, event.object) : std::string();
-        return fmt::format("{}: {}", trace::word(event.rule),
-                           refusal_sentence({.rule = event.rule,
-                                             .caller = caller,
-                                             .process = process,
-                                             .asked = event.asked,
-                                             .limit = event.limit,
-                                             .in_use = event.in_use,
-                                             .largest_free = event.largest_free,
-                                             .oneway = event.oneway != 0,
-                                             .object = event.object,
-                                             .owner = owner,
-                                             .host_device = event.host_device,
-                                             .origin = event.origin,
-                                             .crossings = event.crossings,
-                                             .peer_device = event.peer_device}));
+        auto facts = facts_of(event);
+        facts.caller = caller;
+        facts.process = process;
+        facts.owner = owner;
+        return fmt::format("{}: {}", trace::word(event.rule), refusal_sentence(facts));
     }
     std::string of(const trace::RuleRefused& event) const { return rule(event); }
     std::string of(const trace::RuleTolerated& event) const { return rule(event) + " Profile as-coded lets it pass."; }

@@ -172,6 +172,23 @@ std::string stage_sentence(const RefusalFacts& facts, bool chinese) {
                          who, service, device);
 }
 
+template <class Event>
+RefusalFacts copy_facts(const Event& event) {
+    RefusalFacts facts;
+    facts.rule = event.rule;
+    facts.asked = event.asked;
+    facts.limit = event.limit;
+    facts.in_use = event.in_use;
+    facts.largest_free = event.largest_free;
+    facts.oneway = event.oneway != 0;
+    facts.object = event.object;
+    facts.host_device = event.host_device;
+    facts.origin = event.origin;
+    facts.crossings = event.crossings;
+    facts.peer_device = event.peer_device;
+    return facts;
+}
+
 }  // namespace
 
 const RuleEntry& rule_entry(trace::Rule rule, Language language) {
@@ -179,6 +196,9 @@ const RuleEntry& rule_entry(trace::Rule rule, Language language) {
     const auto index = static_cast<std::size_t>(rule);
     return entries[index < entries.size() ? index : 0];
 }
+
+RefusalFacts facts_of(const trace::RuleRefused& event) { return copy_facts(event); }
+RefusalFacts facts_of(const trace::RuleTolerated& event) { return copy_facts(event); }
 
 std::string refusal_sentence(const RefusalFacts& facts, Language language) {
     const bool chinese = language == Language::Chinese;

@@ -36,6 +36,10 @@ struct RefusalFacts {
     std::string_view peer_device{};  ///< where it was to go, "" if nowhere else
 };
 
+/// What the record itself says; the names of caller, process and owner are left to who knows them. Views point into the event.
+RefusalFacts facts_of(const trace::RuleRefused& event);
+RefusalFacts facts_of(const trace::RuleTolerated& event);
+
 /// The refusal in one sentence with its numbers and names, for a reader who does not know the rule.
 std::string refusal_sentence(const RefusalFacts& facts, Language language = Language::English);
 
