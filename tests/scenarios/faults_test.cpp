@@ -291,7 +291,7 @@ std::string strikes(const std::string& account) {
     std::string lines;
     for (std::size_t at = 0, end = 0; (end = account.find('\n', at)) != std::string::npos; at = end + 1) {
         const auto line = account.substr(at, end - at);
-        if (line.find("fault ") != std::string::npos && line.find("undone") == std::string::npos &&
+        if (line.find(" fault  ") != std::string::npos && line.find("undone") == std::string::npos &&
             line.find("by chance not") == std::string::npos)
             lines += line.substr(0, 15) + "\n";
     }
