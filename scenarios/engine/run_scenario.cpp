@@ -173,13 +173,18 @@ void record_breaches(const Scenario& scenario, const sim::query::Laws& laws, Wor
 
 }  // namespace
 
-Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
+Verdict blank_verdict(const Scenario& scenario) {
     Verdict verdict;
     verdict.file = scenario.file;
     verdict.name = scenario.name;
     verdict.cell = scenario.cell.id;
     verdict.seed = scenario.seed;
     verdict.profile = scenario.profile;
+    return verdict;
+}
+
+Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
+    auto verdict = blank_verdict(scenario);
     Findings findings(scenario, verdict);
     auto opened = open_recorder(scenario, options);
     if (!opened) {

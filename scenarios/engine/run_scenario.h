@@ -25,6 +25,9 @@ struct RunOptions {
     std::function<void(const sim::trace::RecordView&, Machines&)> inspect{};
 };
 
+/// What a run starts from: names, cell, seed; as yet nothing happened.
+Verdict blank_verdict(const Scenario& scenario);
+
 /// Plays the scenario from start to verdict. Once an OS process: SystemC's kernel cannot be restarted.
 /// Internal trouble (the trace cannot be written) is a Verdict of its own, with ExitCode::Internal.
 Verdict run_scenario(const Scenario& scenario, const RunOptions& options);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "scenarios/engine/run_scenario.h"
 #include "sim/base/format.h"
 #include "sim/base/text.h"
 #include "sim/query/transaction_tree.h"
@@ -132,16 +133,6 @@ Finding killed() {
 }
 
 }  // namespace
-
-Verdict blank_verdict(const Scenario& scenario) {
-    Verdict verdict;
-    verdict.file = scenario.file;
-    verdict.name = scenario.name;
-    verdict.cell = scenario.cell.id;
-    verdict.seed = scenario.seed;
-    verdict.profile = scenario.profile;
-    return verdict;
-}
 
 Verdict supervised_verdict(const Child& child, const Scenario& scenario, const HostLimits& limits, const std::string& trace_directory) {
     const auto& ending = child.ending();

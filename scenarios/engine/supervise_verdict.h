@@ -8,9 +8,6 @@
 
 namespace scenarios::engine {
 
-/// What a run starts from: names, cell, seed; as yet nothing happened.
-Verdict blank_verdict(const Scenario& scenario);
-
 /// The verdict on a supervised run that ended: what the child handed over or, where it could not, what its end tells. Its exit status
 /// alone is never trusted. `trace_directory`: what it recorded so far, "" if nothing.
 Verdict supervised_verdict(const Child& child, const Scenario& scenario, const HostLimits& limits, const std::string& trace_directory);
