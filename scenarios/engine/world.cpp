@@ -437,14 +437,4 @@ std::vector<FaultReport> World::fault_reports() {
     return reports;
 }
 
-std::vector<const Fault*> World::missed_faults() {
-    std::vector<const Fault*> missed;
-    const auto reports = fault_reports();
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-        const auto& report = reports[i];
-        if (report.must_bite && report.drawn && report.touched == 0) missed.push_back(&scenario_.faults[i]);
-    }
-    return missed;
-}
-
 }  // namespace scenarios::engine

@@ -97,8 +97,6 @@ public:
     [[nodiscard]] std::vector<std::string> unfinished() const;
     /// What became of every fault up to now, in the scenario's order.
     [[nodiscard]] std::vector<FaultReport> fault_reports();
-    /// Faults that should have touched something, in the whole run, and did not.
-    [[nodiscard]] std::vector<const Fault*> missed_faults();
 
 private:
     struct Waiter {
