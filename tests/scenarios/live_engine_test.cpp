@@ -119,9 +119,13 @@ TEST_F(Live, EveryRecordCanBeAStopAndChangesNothing) {
     while (stop.kind == EngineNews::Kind::Stopped) {
         EXPECT_TRUE(stop.aimed);
         EXPECT_GT(stop.sequence, before);
-        if (before > 0) EXPECT_EQ(stop.sequence, before + 1);
+        if (before > 0) {
+            EXPECT_EQ(stop.sequence, before + 1);
+        }
         before = stop.sequence;
-        if (before % 100 == 0) EXPECT_EQ(trace("stepped")->last_sequence(), before);  // a reader sees all of it while it stands still
+        if (before % 100 == 0) {
+            EXPECT_EQ(trace("stepped")->last_sequence(), before);  // a reader sees all of it while it stands still
+        }
         stop = go({.kind = Aim::Kind::AnyRecord});
     }
     EXPECT_EQ(stop.kind, EngineNews::Kind::Gone);
