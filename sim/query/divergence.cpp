@@ -140,7 +140,8 @@ std::string scenario_text(const trace::Reader& reader) {
     std::string whole;
     auto cursor = reader.begin();
     trace::RecordView record;
-    while (cursor.next(record) && (record.is<trace::RunStarted>() || record.is<trace::ScenarioRecorded>())) {
+    constexpr std::uint64_t kPreambleMax = 10'000;  // it stands at the beginning
+    while (cursor.next(record) && record.sequence < kPreambleMax) {
         if (record.is<trace::ScenarioRecorded>()) whole += record.as<trace::ScenarioRecorded>().text;
     }
     return whole;
