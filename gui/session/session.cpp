@@ -329,13 +329,14 @@ struct Session::Impl {
 
     void move(const QString& what, const QString& command, const QJsonObject& arguments, bool runsOn) {
         if (moving || !isStopped() || !isServed()) return;
+        const auto before = runState;
         moving = true;
         toEcho = command;
         if (runsOn)
             setState(State::Running);
         else
             showRunning.start();
-        line->request(command, arguments, [this, what, before = runState](const QJsonObject&, const QString& error) {
+        line->request(command, arguments, [this, what, before](const QJsonObject&, const QString& error) {
             if (error.isEmpty() || !moving) return;
             moving = false;
             toEcho.clear();
