@@ -23,14 +23,14 @@ constexpr std::size_t kCommandMenus = 6;
 /// When a command can be given. Outside of that its keys do what they do elsewhere: F10 opens the menu bar while nothing is loaded.
 enum class CommandWhen : std::uint8_t {
     Always,
-    Loaded,      ///< a run or a trace is there
-    Movable,     ///< and it stands somewhere
-    Running,     ///< and it runs
-    Playable,    ///< it stands or runs
-    Stoppable,   ///< a run that is not over
-    Runnable,    ///< a scenario is known which could be run (again)
-    Acted,       ///< something was done to the run by hand
-    Transaction  ///< one is selected
+    Loaded,       ///< a run or a trace is there
+    Movable,      ///< and it stands somewhere
+    Running,      ///< and it runs
+    Playable,     ///< it stands or runs
+    Stoppable,    ///< a run that is not over
+    Runnable,     ///< a scenario is known which could be run (again)
+    Transaction,  ///< one is selected
+    Views         ///< a view can do it; the window knows
 };
 
 enum class CommandId : std::uint8_t {
