@@ -1,0 +1,20 @@
+#include "gui/window/views.h"
+
+#include "gui/console/console_view.h"
+#include "gui/window/breakpoints_view.h"
+
+namespace gui {
+namespace {
+
+template <class T>
+View* make(Workbench& bench, QWidget* parent) {
+    return new T(bench, parent);
+}
+
+}  // namespace
+
+Parts allParts() {
+    return {.views = {{"console", ViewArea::Bottom, make<ConsoleView>}, {"breakpoints", ViewArea::Bottom, make<BreakpointsView>}}};
+}
+
+}  // namespace gui
