@@ -76,6 +76,12 @@ QString MarkWords::processOf(std::uint8_t device, std::uint32_t pid) const {
     return tr("pid %1").arg(pid);
 }
 
+QString MarkWords::answer(const TrafficRow& row) const {
+    const auto text = store_.replyText(row);
+    if (!text.isEmpty()) return text;
+    return row.status == 0 ? tr("ok") : QStringLiteral("✗ ") + QString::fromStdString(sim::query::status_text(row.status));
+}
+
 QString MarkWords::actor(const Mark& mark) const {
     const auto& lifelines = store_.lifelines();
     if (mark.lifeline < lifelines.size()) {
@@ -106,7 +112,7 @@ QString MarkWords::event(const Mark& mark) const {
     const auto record = store_.record(mark.sequence);
     if (!record) return {};
     const auto event = record->event();
-    if (const auto* started = std::get_if<ProcessStarted>(&event)) return tr("%1 starts (pid %2)").arg(of(started->name)).arg(record->stamp.pid);
+    if (std::holds_alternative<ProcessStarted>(event)) return tr("starts (pid %1)").arg(record->stamp.pid);
     if (const auto* ended = std::get_if<ProcessEnded>(&event)) return endText(*ended);
     if (const auto* refused = std::get_if<RuleRefused>(&event)) return ruleText(refused->rule);
     if (const auto* tolerated = std::get_if<RuleTolerated>(&event)) return tr("%1 tolerated").arg(ruleText(tolerated->rule));
@@ -152,7 +158,7 @@ QString MarkWords::label(const Mark& mark) const {
         case Mark::Kind::Oneway:
             return QStringLiteral("t%1 %2").arg(row.id).arg(store_.callText(row));
         case Mark::Kind::Reply:
-            return store_.replyText(row);
+            return answer(row);
         case Mark::Kind::Taken:
             return tr("takes t%1").arg(row.id);
         default:
@@ -170,9 +176,10 @@ QString MarkWords::line(const Mark& mark) const {
         case Mark::Kind::Request:
         case Mark::Kind::Oneway:
             return QStringLiteral("t%1  %2 → %3  %4").arg(row.id).arg(sender(row), receiver(row), store_.callText(row)) +
-                   (row.oneway ? tr("  (one-way)") : QString()) + (row.refused() ? tr("  refused: %1").arg(ruleText(row.refusedBy)) : QString());
+                   (row.oneway ? tr("  (one-way)") : QString()) +
+                   (row.refused() ? tr("  refused: %1").arg(ruleText(row.refusedBy)) : QString());
         case Mark::Kind::Reply:
-            return QStringLiteral("t%1  %2 ← %3  %4").arg(row.id).arg(sender(row), receiver(row), store_.replyText(row));
+            return QStringLiteral("t%1  %2 ← %3  %4").arg(row.id).arg(sender(row), receiver(row), answer(row));
         default:
             return QStringLiteral("t%1  %2  %3").arg(row.id).arg(actor(mark), label(mark));
     }
@@ -184,9 +191,10 @@ QString MarkWords::tooltip(const Mark& mark) const {
         lines << of(sim::query::rule_entry(rule(mark)).law);
     } else if (mark.row != Mark::kNone) {
         const auto row = store_.row(mark.row);
-        if (mark.kind != Mark::Kind::Reply && row.finished()) lines << tr("answer: %1").arg(store_.replyText(row));
-        lines << (row.finished() ? tr("%1, %2 from request to end").arg(store_.outcomeWord(row).replace('_', ' '), spanText(row.endNs - row.startNs))
-                                 : tr("still under way"));
+        if (mark.kind != Mark::Kind::Reply && row.finished()) lines << tr("answer: %1").arg(answer(row));
+        lines << (row.finished()
+                      ? tr("%1, %2 from request to end").arg(store_.outcomeWord(row).replace('_', ' '), spanText(row.endNs - row.startNs))
+                      : tr("still under way"));
         if (row.refused()) lines << QStringLiteral("%1: %2").arg(ruleText(row.refusedBy), of(sim::query::rule_entry(row.refusedBy).law));
         if (row.parent != 0) lines << tr("within t%1").arg(row.parent);
     }

@@ -36,6 +36,7 @@ public:
     [[nodiscard]] QString receiver(const TrafficRow& row) const;
 
 private:
+    [[nodiscard]] QString answer(const TrafficRow& row) const;
     [[nodiscard]] QString actor(const Mark& mark) const;
     [[nodiscard]] QString event(const Mark& mark) const;
 

@@ -104,9 +104,14 @@ void Columns::sort() {
     for (const auto& column : columns_) deviceRank.try_emplace(column.key.device, rank(column.key.ofDevice()));
     const auto place = [&](const Column& column) {
         const auto process = firstOfName.at({column.key.device, column.processName});
-        return std::tuple{!column.pinned, deviceRank.at(column.key.device), column.key.device,
+        return std::tuple{!column.pinned,
+                          deviceRank.at(column.key.device),
+                          column.key.device,
                           std::min(rank(column.key), rank(column.key.ofProcess())),
-                          std::numeric_limits<std::uint64_t>::max() - process, column.key.pid, column.startSequence, column.key.tid};
+                          std::numeric_limits<std::uint64_t>::max() - process,
+                          column.key.pid,
+                          column.startSequence,
+                          column.key.tid};
     };
     std::stable_sort(columns_.begin(), columns_.end(), [&](const Column& a, const Column& b) { return place(a) < place(b); });
 }

@@ -144,7 +144,8 @@ QRectF Diagram::headBox(int column, const Window& window) const {
     const auto& at = columns_.all()[static_cast<std::size_t>(column)];
     const double width = headWidth(at);
     const double line = metrics_.height() * 1.55;
-    return {xOf(column, window) - width / 2, metrics_.height() * 0.35 + (columns_.severalDevices() ? line : 0), width, metrics_.height() * 1.45};
+    return {xOf(column, window) - width / 2, metrics_.height() * 0.35 + (columns_.severalDevices() ? line : 0), width,
+            metrics_.height() * 1.45};
 }
 
 std::size_t Diagram::paint(QPainter& painter, const Window& window, const Overlay& overlay) const {
@@ -253,7 +254,8 @@ void Diagram::paintBars(Brush& brush, std::size_t first, std::size_t end) const 
         }
         for (auto mark = begin; mark < finish; ++mark) {
             const auto value = store_.mark(mark);
-            if (value.row == Mark::kNone || (value.kind != Mark::Kind::Request && value.kind != Mark::Kind::Taken && value.kind != Mark::Kind::Reply)) {
+            if (value.row == Mark::kNone ||
+                (value.kind != Mark::Kind::Request && value.kind != Mark::Kind::Taken && value.kind != Mark::Kind::Reply)) {
                 continue;
             }
             const auto before = open;

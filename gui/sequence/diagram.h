@@ -30,16 +30,16 @@ struct Overlay {
     bool plain = false;          ///< an export: no position, no selection
     std::uint64_t position = 0;  ///< record after which everything is ahead; 0: unknown
     Selected selected{};
-    std::optional<std::uint32_t> current{};   ///< mark under the keyboard's cursor
-    bool focus = false;                       ///< the keyboard is ours
-    std::array<std::uint64_t, 2> markers{};   ///< records, 0: not set
-    int dropBefore = -1;                      ///< while a line is dragged: where it would go
+    std::optional<std::uint32_t> current{};  ///< mark under the keyboard's cursor
+    bool focus = false;                      ///< the keyboard is ours
+    std::array<std::uint64_t, 2> markers{};  ///< records, 0: not set
+    int dropBefore = -1;                     ///< while a line is dragged: where it would go
 };
 
 /// A part of the diagram as it lies in a view.
 struct Window {
-    double left = 0, top = 0;  ///< of the diagram, at the view's top left below the heads
-    double width = 0, height = 0;  ///< of the view, heads included
+    double left = 0, top = 0;                     ///< of the diagram, at the view's top left below the heads
+    double width = 0, height = 0;                 ///< of the view, heads included
     std::size_t firstRow = 0, endRow = SIZE_MAX;  ///< only these rows
 };
 
@@ -87,15 +87,11 @@ public:
     /// x of a line in a view.
     [[nodiscard]] double xOf(int column, const Window& window) const;
     [[nodiscard]] const MarkWords& words() const { return words_; }
-    [[nodiscard]] bool labelled() const { return scale_.rowHeight >= metrics_.height() * 1.3; }
+    /// Whether rows are high enough for words.
+    [[nodiscard]] bool labelled() const;
     [[nodiscard]] bool isChosen(const Mark& mark, const Overlay& overlay) const;
     /// The place of a column's head in a view.
     [[nodiscard]] QRectF headBox(int column, const Window& window) const;
-    /// The place of a row's words, "" if there are none.
-    struct Label {
-        QRectF box{};
-        QString text{};
-    };
 
 private:
     struct Brush;  // a paint under way
@@ -116,6 +112,8 @@ private:
     void paintGutter(Brush& brush, std::size_t row, double y) const;
     void paintText(Brush& brush, const QRectF& box, Qt::Alignment alignment, const QString& text, const QColor& color, bool ground) const;
 
+    /// Where the words of an arrow stand, above it.
+    [[nodiscard]] QRectF labelBox(Brush& brush, double a, double b, double y, const QString& text) const;
     [[nodiscard]] double yOfSequence(std::uint64_t sequence) const;
     [[nodiscard]] QRectF groupBox(std::size_t first, std::size_t end, const Window& window) const;
     [[nodiscard]] QString headText(const Column& column) const;

@@ -24,7 +24,8 @@ void Diagram::paintOverlay(Brush& brush, std::size_t, std::size_t) const {
         if (next < index_.taken()) {
             const auto row = index_.rowOfMark(next);
             // Within a row of several marks the line stands below it: it has begun.
-            if (row < index_.count()) line = index_.firstMark(row) == next ? top(row) : row + 1 < index_.count() ? top(row + 1) : scaleHeight();
+            if (row < index_.count())
+                line = index_.firstMark(row) == next ? top(row) : row + 1 < index_.count() ? top(row + 1) : scaleHeight();
             if (row >= index_.count()) line = 0;
             if (!scale_.byTime && row < index_.count() && index_.firstMark(row) == next && index_.hasGap(row)) line -= scale_.rowHeight;
         }
@@ -95,7 +96,9 @@ void Diagram::paintHeads(Brush& brush) const {
             painter.setBrush(Qt::NoBrush);
             painter.setFont(bold_);
             painter.setPen(brush.ink());
-            const auto sign = brush.overlay.plain ? QString() : columns_.isCollapsed(all[first].key) ? QStringLiteral("▸ ") : QStringLiteral("▾ ");
+            const auto sign = brush.overlay.plain                    ? QString()
+                              : columns_.isCollapsed(all[first].key) ? QStringLiteral("▸ ")
+                                                                     : QStringLiteral("▾ ");
             painter.drawText(box.adjusted(step * 0.4, 0, -4, 0), Qt::AlignVCenter | Qt::AlignLeft,
                              QFontMetricsF(bold_).elidedText(sign + all[first].deviceName, Qt::ElideRight, box.width() - step * 0.6));
         }

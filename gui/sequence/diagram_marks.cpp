@@ -29,9 +29,14 @@ void Diagram::paintText(Brush& brush, const QRectF& box, Qt::Alignment alignment
         double left = box.left();
         if (alignment & Qt::AlignHCenter) left = box.center().x() - width / 2;
         if (alignment & Qt::AlignRight) left = box.right() - width;
-        auto color2 = brush.base();
-        color2.setAlphaF(0.8F);
-        brush.painter.fillRect(QRectF(left - 2, box.center().y() - metrics.height() * 0.45, width + 4, metrics.height() * 0.92), color2);
+        const QRectF under(left - 2, box.center().y() - metrics.height() * 0.45, width + 4, metrics.height() * 0.92);
+        const int count = static_cast<int>(columns_.all().size());
+        for (int i = 0; i < count; ++i) {
+            const double x = xOf(i, brush.window);
+            if (x < under.left() - kBarHalf || x > under.right() + kBarHalf) continue;
+            brush.painter.fillRect(under, brush.base());
+            break;
+        }
     }
     brush.painter.setPen(color);
     brush.painter.drawText(box, static_cast<int>(alignment | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
@@ -44,12 +49,11 @@ void Diagram::paintGutter(Brush& brush, std::size_t row, double y) const {
     const QRectF box(0, brush.y(y + scale_.rowHeight * 0.76) - line / 2, gutter_ - metrics_.height() * 0.5, line);
     paintText(brush, box, Qt::AlignRight, momentText(mark.timeNs), brush.faint(), false);
     if (!scale_.byTime && index_.hasGap(row)) {
-        const auto before = store_.mark(index_.endMark(row - 1) - 1);
         const double gap = scale_.rowHeight * RowIndex::kUnitsAGap / RowIndex::kUnitsARow;
         const QRectF band(gutter_, brush.y(y - gap * 0.75), brush.window.width - gutter_, gap * 0.5);
         auto color = brush.frame();
         brush.painter.setPen(QPen(color, 1, Qt::DotLine));
-        const auto words = tr("… %1 …").arg(spanText(mark.timeNs - std::min(before.timeNs, mark.timeNs)));
+        const auto words = tr("… %1 …").arg(spanText(index_.gapNs(store_, columns_, row)));
         const double half = QFontMetricsF(small_).horizontalAdvance(words) / 2 + metrics_.height() * 0.6;
         const double centre = (std::min(band.right(), width_ - brush.window.left) + band.left()) / 2;
         const double yMiddle = band.center().y();
@@ -132,6 +136,14 @@ std::pair<double, double> Diagram::reach(const Mark& mark, const Window& window)
     return {a, b};
 }
 
+QRectF Diagram::labelBox(Brush& brush, double a, double b, double y, const QString& text) const {
+    // A row has one arrow, so its words may be longer than it; but not without end.
+    const double wanted = QFontMetricsF(brush.painter.font()).horizontalAdvance(text) + 4;
+    const double room = std::min(wanted, std::max(std::abs(b - a) - 2 * kBarHalf - 8, metrics_.averageCharWidth() * 54));
+    const double left = std::clamp((a + b) / 2 - room / 2, gutter_ + 2, std::max(gutter_ + 2, brush.window.width - room - 4));
+    return {left, y - metrics_.height() * 1.24, room, metrics_.height()};
+}
+
 void Diagram::paintCall(Brush& brush, const Mark& mark, double y, bool words) const {
     const auto row = store_.row(mark.row);
     const int from = columns_.senderOf(row);
@@ -150,9 +162,11 @@ void Diagram::paintCall(Brush& brush, const Mark& mark, double y, bool words) co
     const double size = metrics_.height() * 0.6;
     const double sign = b >= a ? 1 : -1;
     const double at = brush.y(y);
-    const auto color = stopped ? Theme::text(Tone::Refusal, brush.dark) : Theme::text(row.oneway ? Tone::Oneway : Tone::Request, brush.dark);
+    const auto color =
+        stopped ? Theme::text(Tone::Refusal, brush.dark) : Theme::text(row.oneway ? Tone::Oneway : Tone::Request, brush.dark);
     if (from == to && from >= 0) {
-        drawLoop(brush.painter, QPointF(a + kBarHalf, at - scale_.rowHeight * 0.22), spacing_ * 0.22, scale_.rowHeight * 0.3, pen, head, size);
+        drawLoop(brush.painter, QPointF(a + kBarHalf, at - scale_.rowHeight * 0.22), spacing_ * 0.22, scale_.rowHeight * 0.3, pen, head,
+                 size);
         if (words) {
             const QRectF box(a + spacing_ * 0.22 + kBarHalf + 6, at - metrics_.height(), spacing_ * 0.8, metrics_.height());
             paintText(brush, box, Qt::AlignLeft, words_.label(mark), color, true);
@@ -160,26 +174,21 @@ void Diagram::paintCall(Brush& brush, const Mark& mark, double y, bool words) co
         return;
     }
     const QPointF start(a + sign * kBarHalf, at);
-    const QPointF end(stopped ? b - sign * spacing_ * 0.12 : b - sign * kBarHalf, at);
+    // What was refused on the way does not arrive.
+    const QPointF end(stopped ? (a + b) / 2 : b - sign * kBarHalf, at);
     drawArrow(brush.painter, start, end, pen, head, size);
     if (from < 0) drawArrow(brush.painter, start + QPointF(1, 0), start, pen, ArrowHead::Dot, size);
     if (to < 0 && !stopped) drawArrow(brush.painter, end - QPointF(1, 0), end + QPointF(size * 0.3, 0), pen, ArrowHead::Dot, size);
     if (!words) return;
-    double room = std::abs(b - a) - 2 * kBarHalf - 8;
-    double centre = (a + b) / 2;
-    if (stopped) {
-        const auto rule = ruleText(row.refusedBy);
-        brush.painter.setFont(small_);
-        const auto badge = badgeSize(QFontMetricsF(small_), rule);
-        const double left = sign > 0 ? b - sign * spacing_ * 0.12 - size - badge.width() : b - sign * spacing_ * 0.12 + size;
-        drawBadge(brush.painter, QPointF(left, at), rule, Theme::text(Tone::Refusal, brush.dark), brush.base());
-        brush.painter.setFont(font_);
-    }
-    room = std::max(room, spacing_ * 0.82);
-    const double lowest = gutter_ + room / 2 + 2;
-    centre = std::max(centre, std::min(lowest, (a + b) / 2 + room / 2));
-    const QRectF box(centre - room / 2, at - metrics_.height() - 3, room, metrics_.height());
-    paintText(brush, box, Qt::AlignHCenter, words_.label(mark), color, true);
+    const auto text = words_.label(mark);
+    paintText(brush, labelBox(brush, a, b, at, text), Qt::AlignHCenter, text, color, true);
+    if (!stopped) return;
+    const auto rule = ruleText(row.refusedBy);
+    brush.painter.setFont(small_);
+    const auto badge = badgeSize(QFontMetricsF(small_), rule);
+    const double left = sign > 0 ? end.x() + 6 : end.x() - 6 - badge.width();
+    drawBadge(brush.painter, QPointF(left, at), rule, color, brush.base());
+    brush.painter.setFont(font_);
 }
 
 void Diagram::paintReply(Brush& brush, const Mark& mark, double y, bool words) const {
@@ -214,23 +223,15 @@ void Diagram::paintReply(Brush& brush, const Mark& mark, double y, bool words) c
     if (halfway) drawCross(brush.painter, start, size * 0.35, pen);
     if (to < 0 || from < 0) drawArrow(brush.painter, start - QPointF(1, 0), start, pen, ArrowHead::Dot, size);
     if (!words) return;
-    const double room = std::max(std::abs(b - a) - 2 * kBarHalf - 8, spacing_ * 0.82);
-    double centre = (a + b) / 2;
-    if (std::abs(b - a) < room) centre = a + sign * (room / 2 + kBarHalf + 4);
-    centre = std::max(centre, gutter_ + room / 2 + 2);
-    const QRectF box(centre - room / 2, at - metrics_.height() - 3, room, metrics_.height());
-    paintText(brush, box, Qt::AlignHCenter, text, color, true);
+    paintText(brush, labelBox(brush, a, b, at, text), Qt::AlignHCenter, text, color, true);
 }
 
 void Diagram::paintFold(Brush& brush, const RowIndex::Fold& fold, const Mark& mark, double y, bool words) const {
     const double at = brush.y(y);
     if (words) {
         brush.painter.setFont(small_);
-        const QFontMetricsF metrics(small_);
         const auto sign = fold.expanded ? tr("▾ × %1").arg(fold.calls) : tr("▸ × %1").arg(fold.calls);
-        const auto size = badgeSize(metrics, sign);
         drawBadge(brush.painter, QPointF(4, at - scale_.rowHeight * 0.48), sign, brush.ink(), brush.panel());
-        Q_UNUSED(size)
         brush.painter.setFont(font_);
     }
     if (fold.expanded) return;
@@ -252,12 +253,13 @@ void Diagram::paintFold(Brush& brush, const RowIndex::Fold& fold, const Mark& ma
     if (!words) return;
     auto text = QStringLiteral("× %1  %2").arg(fold.calls).arg(store_.name(row));
     if (stopped) text += QStringLiteral("  ") + ruleText(row.refusedBy);
-    const double room = std::max(std::abs(b - a) - 2 * kBarHalf - 8, spacing_ * 0.82);
-    const double centre = std::max((a + b) / 2, gutter_ + room / 2 + 2);
-    const QRectF box(centre - room / 2, at - 2 * stack - metrics_.height() - 2, room, metrics_.height());
     brush.painter.setFont(bold_);
-    paintText(brush, box, Qt::AlignHCenter, text,
-              Theme::text(stopped ? Tone::Refusal : row.oneway ? Tone::Oneway : Tone::Request, brush.dark), true);
+    paintText(brush, labelBox(brush, a, b, at - 2 * stack + 1, text), Qt::AlignHCenter, text,
+              Theme::text(stopped      ? Tone::Refusal
+                          : row.oneway ? Tone::Oneway
+                                       : Tone::Request,
+                          brush.dark),
+              true);
     brush.painter.setFont(font_);
 }
 
@@ -277,7 +279,7 @@ void Diagram::paintAtLine(Brush& brush, const Mark& mark, double y, bool words) 
         case Kind::ProcessEnd: {
             const auto record = store_.record(mark.sequence);
             const auto reason = record && record->is<sim::trace::ProcessEnded>() ? record->as<sim::trace::ProcessEnded>().reason
-                                                                                  : sim::trace::EndReason::Killed;
+                                                                                 : sim::trace::EndReason::Killed;
             const bool inOrder = reason == sim::trace::EndReason::Exited || reason == sim::trace::EndReason::RunEnded;
             if (inOrder) {
                 tone = Tone::Neutral;
@@ -310,7 +312,8 @@ void Diagram::paintAtLine(Brush& brush, const Mark& mark, double y, bool words) 
         case Kind::Taken:
             brush.painter.setPen(Qt::NoPen);
             brush.painter.setBrush(Theme::line(Tone::Request, brush.dark));
-            brush.painter.drawPolygon(QPolygonF({QPointF(x - kBarHalf - 7, at - 4), QPointF(x - kBarHalf - 1, at), QPointF(x - kBarHalf - 7, at + 4)}));
+            brush.painter.drawPolygon(
+                QPolygonF({QPointF(x - kBarHalf - 7, at - 4), QPointF(x - kBarHalf - 1, at), QPointF(x - kBarHalf - 7, at + 4)}));
             brush.painter.setBrush(Qt::NoBrush);
             break;
         default:
@@ -326,8 +329,8 @@ void Diagram::paintAtLine(Brush& brush, const Mark& mark, double y, bool words) 
     const auto count = static_cast<int>(columns_.all().size());
     const bool shared = mark.kind == Kind::ProcessStart || mark.kind == Kind::ProcessEnd;
     if (shared && column + 1 < count) right = xOf(column + 1, brush.window) - radius - 4;
-    paintText(brush, QRectF(textLeft, at - metrics_.height() * 0.72, std::max(right - textLeft, 0.0), metrics_.height()), Qt::AlignLeft, text,
-              color, true);
+    paintText(brush, QRectF(textLeft, at - metrics_.height() * 0.72, std::max(right - textLeft, 0.0), metrics_.height()), Qt::AlignLeft,
+              text, color, true);
 }
 
 void Diagram::paintDeath(Brush& brush, const Mark& mark, double y, bool words) const {
@@ -353,10 +356,8 @@ void Diagram::paintDeath(Brush& brush, const Mark& mark, double y, bool words) c
     drawArrow(brush.painter, QPointF(from - sign * size * 0.6, at), QPointF(x + sign * kBarHalf, at), pen, ArrowHead::Open, size);
     drawCross(brush.painter, QPointF(from, at), size * 0.5, QPen(pen.color(), 2.2));
     if (!words) return;
-    const double room = std::max(std::abs(from - x) - 2 * kBarHalf - 8, spacing_ * 0.9);
-    const double centre = std::max((from + x) / 2, gutter_ + room / 2 + 2);
-    const QRectF box(centre - room / 2, at - metrics_.height() - 3, room, metrics_.height());
-    paintText(brush, box, Qt::AlignHCenter, words_.label(mark), Theme::text(Tone::Death, brush.dark), true);
+    const auto text = words_.label(mark);
+    paintText(brush, labelBox(brush, from, x, at, text), Qt::AlignHCenter, text, Theme::text(Tone::Death, brush.dark), true);
 }
 
 void Diagram::paintAcross(Brush& brush, const Mark& mark, double y, bool words) const {

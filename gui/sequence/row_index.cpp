@@ -10,14 +10,12 @@ using Kind = Mark::Kind;
 
 bool isSend(Kind kind) { return kind == Kind::Request || kind == Kind::Oneway; }
 bool isOfCall(const Mark& mark) {
-    return mark.row != Mark::kNone && (isSend(mark.kind) || mark.kind == Kind::Taken || mark.kind == Kind::Reply || mark.kind == Kind::Refusal ||
-                                       mark.kind == Kind::Tolerated);
+    return mark.row != Mark::kNone && (isSend(mark.kind) || mark.kind == Kind::Taken || mark.kind == Kind::Reply ||
+                                       mark.kind == Kind::Refusal || mark.kind == Kind::Tolerated);
 }
 bool isLife(Kind kind) { return kind == Kind::ProcessStart || kind == Kind::ProcessEnd; }
 
-void mix(std::uint64_t& hash, std::uint64_t value) {
-    hash ^= value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2);
-}
+void mix(std::uint64_t& hash, std::uint64_t value) { hash ^= value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2); }
 
 /// What calls must have in common to be told in one row.
 std::uint64_t signatureOf(const Columns& columns, const TrafficRow& row) {
@@ -159,9 +157,12 @@ bool RowIndex::take(const TraceStore& store, Columns& columns, std::size_t marks
         if (!isShown(store, columns, mark)) continue;
         const auto before = rows_.size();
         const bool together = anyLast_ && isLife(mark.kind) && last_.kind == mark.kind && last_.timeNs == mark.timeNs;
+        // What happens to a request at once stands in its row; what takes its time, or goes to another device, has a row of its own.
+        const bool soon = mark.kind != Kind::Taken || mark.row == Mark::kNone ||
+                          (mark.timeNs < lastTimeNs_ + wishes_.gapNs && !store.row(mark.row).remote);
         const bool beside = anyLast_ && mark.row != Mark::kNone && last_.row == mark.row && isSend(last_.kind) &&
                             (mark.kind == Kind::Taken || mark.kind == Kind::Refusal || mark.kind == Kind::Tolerated);
-        if (!together && !beside) push(next_, mark.timeNs);
+        if (!together && !(beside && soon)) push(next_, mark.timeNs);
         weigh(store, columns, mark, before);
         lastTimeNs_ = mark.timeNs;
         last_ = mark;
@@ -171,17 +172,29 @@ bool RowIndex::take(const TraceStore& store, Columns& columns, std::size_t marks
 }
 
 std::size_t RowIndex::rowOfMark(std::uint32_t mark) const {
-    const auto after = std::upper_bound(rows_.begin(), rows_.end(), mark, [](std::uint32_t value, const Row& row) { return value < row.first; });
+    const auto after =
+        std::upper_bound(rows_.begin(), rows_.end(), mark, [](std::uint32_t value, const Row& row) { return value < row.first; });
     return after == rows_.begin() ? rows_.size() : static_cast<std::size_t>(after - rows_.begin()) - 1;
 }
 
 std::size_t RowIndex::rowAtUnit(std::uint32_t unit) const {
-    const auto after = std::upper_bound(rows_.begin(), rows_.end(), unit, [](std::uint32_t value, const Row& row) { return value < row.top; });
+    const auto after =
+        std::upper_bound(rows_.begin(), rows_.end(), unit, [](std::uint32_t value, const Row& row) { return value < row.top; });
     return after == rows_.begin() ? 0 : static_cast<std::size_t>(after - rows_.begin()) - 1;
 }
 
+std::uint64_t RowIndex::gapNs(const TraceStore& store, const Columns& columns, std::size_t row) const {
+    if (row == 0 || row >= rows_.size()) return 0;
+    const auto first = store.mark(rows_[row].first);
+    // Marks that are not shown may stand between; the first of the row before is always shown.
+    auto before = rows_[row].first - 1;
+    while (before > rows_[row - 1].first && rows_[row].first - before < 1000 && !isShown(store, columns, store.mark(before))) --before;
+    return first.timeNs - std::min(first.timeNs, store.mark(before).timeNs);
+}
+
 const RowIndex::Fold* RowIndex::fold(std::size_t row) const {
-    const auto at = std::lower_bound(folds_.begin(), folds_.end(), row, [](const Fold& fold, std::size_t value) { return fold.row < value; });
+    const auto at =
+        std::lower_bound(folds_.begin(), folds_.end(), row, [](const Fold& fold, std::size_t value) { return fold.row < value; });
     return at != folds_.end() && at->row == row ? &*at : nullptr;
 }
 
@@ -194,19 +207,16 @@ void RowIndex::track(const TraceStore& store, const Columns& columns, std::uint3
     }
     if (mark.kind != Kind::Request && mark.kind != Kind::Taken) return;
     const auto row = store.row(mark.row);
-    if (row.oneway || row.toPid == 0) return;
-    auto at = std::find_if(open.begin(), open.end(), mine);
-    if (at != open.end()) {
-        at->since = index;
-        return;
-    }
-    if (mark.kind == Kind::Taken || open.size() >= kOpenMax) return;
+    // A trace of level calls does not tell when a request within a device was taken.
+    const bool taken = mark.kind == Kind::Taken;
+    if (row.oneway || row.toPid == 0 || taken != (store.isFull() || row.remote)) return;
+    if (open.size() >= kOpenMax || std::any_of(open.begin(), open.end(), mine)) return;
     OpenCall call{.row = mark.row, .since = index, .lane = 0, .column = columns.receiverOf(row)};
-    const auto taken = [&] {
+    const auto occupied = [&] {
         return std::any_of(open.begin(), open.end(),
                            [&](const OpenCall& other) { return other.column == call.column && other.lane == call.lane; });
     };
-    while (taken() && call.lane < 8) ++call.lane;
+    while (occupied() && call.lane < 8) ++call.lane;
     open.push_back(call);
 }
 

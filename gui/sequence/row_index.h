@@ -30,8 +30,8 @@ struct OpenCall {
 /// The rows of the diagram, top to bottom: which marks each stands for, and where it lies. Built in portions, so that a million marks
 /// keep nobody waiting; what is there can be asked meanwhile. Eight bytes a row.
 ///
-/// Calls of the same method between the same lines, with the same result, that follow each other with nothing else between are one row as soon
-/// as there are kFoldFrom of them. A call during which anything else happens is never folded.
+/// Calls of the same method between the same lines, with the same result, that follow each other with nothing else between are one row as
+/// soon as there are kFoldFrom of them. A call during which anything else happens is never folded.
 class RowIndex {
 public:
     static constexpr std::uint32_t kFoldFrom = 4;
@@ -63,6 +63,8 @@ public:
     [[nodiscard]] std::size_t rowAtUnit(std::uint32_t unit) const;
     /// Whether the time since the row before is told above it.
     [[nodiscard]] bool hasGap(std::size_t row) const { return row > 0 && rows_[row].top - rows_[row - 1].top > kUnitsARow; }
+    /// That time.
+    [[nodiscard]] std::uint64_t gapNs(const TraceStore& store, const Columns& columns, std::size_t row) const;
     [[nodiscard]] const Fold* fold(std::size_t row) const;
 
     /// To be followed by reset().

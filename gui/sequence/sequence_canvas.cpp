@@ -25,7 +25,8 @@ SequenceCanvas::SequenceCanvas(Workbench& bench, QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     viewport()->setMouseTracking(true);
     setAccessibleName(tr("Sequence diagram"));
-    setAccessibleDescription(tr("Calls between processes, time downwards. Arrow keys move from event to event; \"Read as text\" gives it as lines."));
+    setAccessibleDescription(
+        tr("Calls between processes, time downwards. Arrow keys move from event to event; \"Read as text\" gives it as lines."));
     diagram_.setFont(font());
     diagram_.scale().rowHeight = diagram_.defaultRowHeight();
     diagram_.setSpacing(fontMetrics().averageCharWidth() * 20);
@@ -175,8 +176,8 @@ void SequenceCanvas::paintEvent(QPaintEvent*) {
         painter.setPen(Theme::faint(shown.dark));
         const auto text = bench_.store.isOpen() ? tr("Nothing has been sent yet. Step or run on, and calls appear here.")
                                                 : tr("No run and no trace is open.");
-        painter.drawText(viewport()->rect().adjusted(20, static_cast<int>(diagram_.headHeight()), -20, -20), Qt::AlignCenter | Qt::TextWordWrap,
-                         text);
+        painter.drawText(viewport()->rect().adjusted(20, static_cast<int>(diagram_.headHeight()), -20, -20),
+                         Qt::AlignCenter | Qt::TextWordWrap, text);
     }
     if (hasFocus()) {
         painter.setRenderHint(QPainter::Antialiasing, false);
@@ -452,7 +453,8 @@ void SequenceCanvas::setByTime(bool byTime) {
     scale.byTime = byTime;
     const auto start = bench_.store.mark(index_.firstMark(0)).timeNs;
     const auto end = bench_.store.mark(index_.firstMark(index_.count() - 1)).timeNs;
-    if (byTime && scale.pixelsPerNs <= 0) scale.pixelsPerNs = bodyHeight() * 4 / static_cast<double>(std::max<std::uint64_t>(end - start, 1));
+    if (byTime && scale.pixelsPerNs <= 0)
+        scale.pixelsPerNs = bodyHeight() * 4 / static_cast<double>(std::max<std::uint64_t>(end - start, 1));
     scale.rowHeight = std::max(scale.rowHeight, byTime ? diagram_.defaultRowHeight() : kRowHeightMin);
     updateBars();
     verticalScrollBar()->setValue(static_cast<int>(diagram_.top(row) - at));
@@ -483,7 +485,8 @@ void SequenceCanvas::fitSelection() {
     const double factor = bodyHeight() / std::max(rows, 1.0);
     if (scale.byTime) {
         const double time = std::max(diagram_.top(last) - diagram_.top(first), 1e-3);
-        scale.pixelsPerNs *= std::clamp((bodyHeight() - 3 * scale.rowHeight) / time, 1e-9, kHeightMax / std::max(diagram_.scaleHeight(), 1.0));
+        scale.pixelsPerNs *=
+            std::clamp((bodyHeight() - 3 * scale.rowHeight) / time, 1e-9, kHeightMax / std::max(diagram_.scaleHeight(), 1.0));
     } else {
         scale.rowHeight = std::clamp(scale.rowHeight * factor, kRowHeightMin, diagram_.defaultRowHeight());
     }

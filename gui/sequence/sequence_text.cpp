@@ -41,22 +41,21 @@ QString escaped(QString text) {
 
 }  // namespace
 
-QString linesOf(const TraceStore& store, const Columns&, const RowIndex& index, std::size_t first, std::size_t end) {
+QString linesOf(const TraceStore& store, const Columns& columns, const RowIndex& index, std::size_t first, std::size_t end) {
     const MarkWords words(store);
     QStringList lines;
     for (auto row = first; row < std::min(end, index.count()); ++row) {
         const auto mark = store.mark(index.firstMark(row));
         if (row > first && index.hasGap(row)) {
-            const auto before = store.mark(index.endMark(row - 1) - 1).timeNs;
-            lines << tr("\t… %1 …").arg(spanText(mark.timeNs - std::min(before, mark.timeNs)));
+            lines << tr("\t… %1 …").arg(spanText(index.gapNs(store, columns, row)));
         }
         const auto* fold = index.fold(row);
         if (fold != nullptr && !fold->expanded) {
             const auto call = store.row(mark.row);
             lines << QStringLiteral("%1\t× %2  %3 → %4  %5")
-                         .arg(momentText(mark.timeNs))
-                         .arg(fold->calls)
-                         .arg(words.sender(call), words.receiver(call), store.name(call)) +
+                             .arg(momentText(mark.timeNs))
+                             .arg(fold->calls)
+                             .arg(words.sender(call), words.receiver(call), store.name(call)) +
                          (call.refused() ? QStringLiteral("  ") + ruleText(call.refusedBy) : QString());
             continue;
         }
@@ -74,10 +73,8 @@ QString mermaidOf(const TraceStore& store, const Columns& columns, const RowInde
         return QStringLiteral("p%1").arg(column + 1);
     };
     for (auto row = first; row < std::min(end, index.count()); ++row) {
-        const auto mark = store.mark(index.firstMark(row));
         if (row > first && index.hasGap(row) && !used.empty()) {
-            const auto before = store.mark(index.endMark(row - 1) - 1).timeNs;
-            body << QStringLiteral("    Note over p%1: %2").arg(*used.begin() + 1).arg(spanText(mark.timeNs - std::min(before, mark.timeNs)));
+            body << QStringLiteral("    Note over p%1: %2").arg(*used.begin() + 1).arg(spanText(index.gapNs(store, columns, row)));
         }
         const auto* fold = index.fold(row);
         for (const auto& each : told(store, index, row)) {
@@ -93,7 +90,8 @@ QString mermaidOf(const TraceStore& store, const Columns& columns, const RowInde
                 if (each.kind != Kind::Reply && transaction.refused() && transaction.status != 0) arrow = "-x";
                 auto text = words.label(each);
                 if (fold != nullptr && !fold->expanded) text = QStringLiteral("× %1  %2").arg(fold->calls).arg(store.name(transaction));
-                if (each.kind != Kind::Reply && transaction.refused()) text += QStringLiteral(" [") + ruleText(transaction.refusedBy) + QLatin1Char(']');
+                if (each.kind != Kind::Reply && transaction.refused())
+                    text += QStringLiteral(" [") + ruleText(transaction.refusedBy) + QLatin1Char(']');
                 body << QStringLiteral("    %1%2%3: %4").arg(name(from), QLatin1String(arrow), name(to), escaped(text));
                 continue;
             }

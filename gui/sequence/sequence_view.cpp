@@ -62,7 +62,8 @@ void SequenceView::makeBar() {
         action->setToolTip(tip);
         return action;
     };
-    byTime_ = toggle(tr("To scale"), tr("Rows lie where their time puts them; otherwise one below the other, with gaps told in words"), false);
+    byTime_ =
+        toggle(tr("To scale"), tr("Rows lie where their time puts them; otherwise one below the other, with gaps told in words"), false);
     connect(byTime_, &QAction::toggled, canvas_, &SequenceCanvas::setByTime);
     folds_ = toggle(tr("Fold repeats"), tr("Calls of the same method that follow each other are one row with their number"), true);
     steps_ = toggle(tr("Steps"), tr("Steps and expectations of the scenario and published abilities get rows, too"), false);
@@ -103,7 +104,8 @@ void SequenceView::makeBar() {
     more->setMenu(menu);
     bar_->addWidget(more);
     for (auto* action : bar_->actions()) {
-        if (auto* widget = bar_->widgetForAction(action); widget != nullptr && !action->isSeparator() && widget->accessibleName().isEmpty()) {
+        if (auto* widget = bar_->widgetForAction(action);
+            widget != nullptr && !action->isSeparator() && widget->accessibleName().isEmpty()) {
             widget->setAccessibleName(action->toolTip().isEmpty() ? action->text() : action->toolTip());
             widget->setFocusPolicy(Qt::TabFocus);
         }
@@ -164,9 +166,11 @@ void SequenceView::fillLineMenu(QMenu& menu, int column, bool group) {
         menu.addAction(tr("Show the threads of %1").arg(name), this, change([key](Columns& all) { all.setDivided(key, true); }));
     }
     if (columns.severalDevices() && key.level != LineKey::Level::Device) {
-        menu.addAction(tr("Gather %1 into one lifeline").arg(at.deviceName), this, change([key](Columns& all) { all.setCollapsed(key, true); }));
+        menu.addAction(tr("Gather %1 into one lifeline").arg(at.deviceName), this,
+                       change([key](Columns& all) { all.setCollapsed(key, true); }));
     } else if (key.level == LineKey::Level::Device) {
-        menu.addAction(tr("Show the processes of %1").arg(at.deviceName), this, change([key](Columns& all) { all.setCollapsed(key, false); }));
+        menu.addAction(tr("Show the processes of %1").arg(at.deviceName), this,
+                       change([key](Columns& all) { all.setCollapsed(key, false); }));
     }
     const bool pinned = at.pinned;
     menu.addAction(pinned ? tr("Unpin %1").arg(name) : tr("Pin %1 to the left").arg(name), this,
@@ -174,7 +178,8 @@ void SequenceView::fillLineMenu(QMenu& menu, int column, bool group) {
     menu.addAction(tr("Hide the lifeline %1").arg(name), this, change([key](Columns& all) { all.hide(key); }));
     const int count = static_cast<int>(columns.all().size());
     // What dragging does, for the keyboard.
-    if (column > 0) menu.addAction(tr("Move %1 to the left").arg(name), this, change([column](Columns& all) { all.move(column, column - 1, false); }));
+    if (column > 0)
+        menu.addAction(tr("Move %1 to the left").arg(name), this, change([column](Columns& all) { all.move(column, column - 1, false); }));
     if (column + 1 < count) {
         menu.addAction(tr("Move %1 to the right").arg(name), this,
                        change([column, count](Columns& all) { all.move(column, column + 2 < count ? column + 2 : -1, false); }));
@@ -333,10 +338,10 @@ void SequenceView::copyMermaid() { QApplication::clipboard()->setText(asMermaid(
 
 void SequenceView::copySvg() {
     const auto svg = asSvg();
-    auto* data = new QMimeData;
-    data->setText(svg);
-    data->setData(QStringLiteral("image/svg+xml"), svg.toUtf8());
-    QApplication::clipboard()->setMimeData(data);
+    auto* copied = new QMimeData;
+    copied->setText(svg);
+    copied->setData(QStringLiteral("image/svg+xml"), svg.toUtf8());
+    QApplication::clipboard()->setMimeData(copied);
 }
 
 void SequenceView::copyText() {
@@ -345,8 +350,8 @@ void SequenceView::copyText() {
 }
 
 void SequenceView::chooseExport() {
-    const auto path = QFileDialog::getSaveFileName(this, tr("Export the sequence diagram"), QStringLiteral("sequence.svg"),
-                                                   tr("Pictures (*.svg *.png)"));
+    const auto path =
+        QFileDialog::getSaveFileName(this, tr("Export the sequence diagram"), QStringLiteral("sequence.svg"), tr("Pictures (*.svg *.png)"));
     if (path.isEmpty()) return;
     if (const auto wrong = exportTo(path); !wrong.isEmpty()) QMessageBox::warning(this, tr("Export"), wrong);
 }
