@@ -240,7 +240,7 @@ private:
         ParcelPart part{
             .kind = vector ? Kind::List : Kind::Value, .name = std::move(name), .type = std::move(type_name), .value = std::move(value)};
         part.offset = at_;
-        part.size_bytes = walker.at() - at_;
+        part.size_bytes = std::min<std::uint64_t>(walker.at(), end) - at_;  // padding may be missing at the end
         if (vector) {
             elements(part, type);
         } else {
@@ -361,11 +361,11 @@ private:
                 ParcelPart element{.name = fmt::format("[{}]", i), .type = std::string(item_type_word(type))};
                 element.value = parcel_value(walker, type);
                 element.offset = at;
-                element.size_bytes = walker.at() - at;
+                element.size_bytes = std::min<std::uint64_t>(walker.at(), end) - at;
                 if (type == ItemType::Object || type == ItemType::Fd) slot(element);
                 part.parts.push_back(std::move(element));
             }
-            at = walker.at();
+            at = std::min<std::uint64_t>(walker.at(), end);
         }
         if (count > 0 && static_cast<std::size_t>(count) > shown) {
             part.parts.push_back({.kind = Kind::Undecoded,
