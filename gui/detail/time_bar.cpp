@@ -144,7 +144,7 @@ void TimeBar::paintEvent(QPaintEvent*) {
         painter.fillRect(box, theme_.panel());
         auto fill = theme_.line(look.tone);
         painter.fillRect(box, QBrush(fill, look.pattern));
-        painter.setPen(theme_.pen(look.tone, 1));
+        painter.setPen(theme_.pen(look.tone, 1.0));
         painter.drawRect(box.adjusted(0, 0, -1, -1));
     };
     for (int i = 0; i < static_cast<int>(budget_.parts.size()); ++i) {

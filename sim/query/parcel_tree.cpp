@@ -147,7 +147,7 @@ public:
     /// Bytes up to `end` of which nothing is known but that `objects` of the parcel's slots may lie among them.
     void undecoded(std::string_view name, std::uint64_t end, std::uint64_t objects) {
         if (stopped_) return;
-        while (at_ < end && tree_.slots.size() < objects) {
+        while (at_ < end && tree_.objects.size() < objects) {
             const auto slot = next_slot(end);
             if (!slot) break;
             if (*slot > at_) bytes(Kind::Undecoded, std::string(name), {}, *slot);
@@ -336,7 +336,7 @@ private:
                                   .offset = part.offset + kFlatObjectBytes,
                                   .size_bytes = part.size_bytes - kFlatObjectBytes});
         }
-        tree_.slots.push_back({part.offset, part.value});
+        tree_.objects.push_back({part.offset, part.value});
     }
 
     void elements(ParcelPart& part, ItemType type) {

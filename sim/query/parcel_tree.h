@@ -41,7 +41,7 @@ struct ParcelSlot {
 struct ParcelTree {
     enum class Source : std::uint8_t { Nothing, Declared, BuiltIn, Noted, Tags };
     std::vector<ParcelPart> parts{};  ///< side by side, by offset; together they cover the parcel
-    std::vector<ParcelSlot> slots{};  ///< of those in `parts`, by offset
+    std::vector<ParcelSlot> objects{};  ///< the object slots among them, by offset
     Source source{};                  ///< by what the items were told apart, Nothing: they were not
     std::uint64_t kept_bytes = 0, total_bytes = 0;
 

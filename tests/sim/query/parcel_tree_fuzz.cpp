@@ -28,7 +28,7 @@ void check(const ParcelTree& tree) {
     // All of the parcel is accounted for.
     if (check(tree.parts, 0, tree.total_bytes) != tree.total_bytes) __builtin_trap();
     if (tree.parts.size() > 5000) __builtin_trap();
-    for (const auto& slot : tree.slots) {
+    for (const auto& slot : tree.objects) {
         if (slot.offset + 24 > tree.kept_bytes) __builtin_trap();
     }
 }

@@ -106,9 +106,9 @@ TEST_F(ParcelTreeTest, MarksObjectSlots) {
               "0+36 interface token token token = \"demo.IEcho\"\n"
               "36+24 who object object = object of handle 5\n"
               "60+24 file fd descriptor = fd 7\n");
-    ASSERT_EQ(tree.slots.size(), 2U);
-    EXPECT_EQ(tree.slots[0].offset, 36U);
-    EXPECT_EQ(tree.slots[1].text, "fd 7");
+    ASSERT_EQ(tree.objects.size(), 2U);
+    EXPECT_EQ(tree.objects[0].offset, 36U);
+    EXPECT_EQ(tree.objects[1].text, "fd 7");
     EXPECT_EQ(render(tree.parts[1].parts),
               "36+4 kind uint32 = 0x73682a85 HANDLE: an object of another process\n"
               "40+4 flags uint32 = 0x0\n"
@@ -210,7 +210,7 @@ TEST_F(ParcelTreeTest, FindsObjectSlotsOfRawSendersByTheirTags) {
               "8+24 object slot object object = object of handle 4\n"
               "32+4 undecoded undecoded = 4 bytes: 03 00 00 00\n");
     // Without an entry in the list of objects such bytes are just bytes.
-    EXPECT_EQ(reader_.request(9, whole(parcel), {}, 0).slots.size(), 0U);
+    EXPECT_EQ(reader_.request(9, whole(parcel), {}, 0).objects.size(), 0U);
 }
 
 TEST_F(ParcelTreeTest, IsBoundedHoweverManyItemsThereAre) {
