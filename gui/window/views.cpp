@@ -1,6 +1,8 @@
 #include "gui/window/views.h"
 
 #include "gui/console/console_view.h"
+#include "gui/detail/detail_view.h"
+#include "gui/sequence/sequence_view.h"
 #include "gui/window/breakpoints_view.h"
 
 namespace gui {
@@ -14,7 +16,10 @@ View* make(Workbench& bench, QWidget* parent) {
 }  // namespace
 
 Parts allParts() {
-    return {.views = {{"console", ViewArea::Bottom, make<ConsoleView>}, {"breakpoints", ViewArea::Bottom, make<BreakpointsView>}}};
+    return {.views = {{"sequence", ViewArea::Centre, make<SequenceView>},
+                      {"detail", ViewArea::Right, make<DetailView>},
+                      {"console", ViewArea::Bottom, make<ConsoleView>},
+                      {"breakpoints", ViewArea::Bottom, make<BreakpointsView>}}};
 }
 
 }  // namespace gui
