@@ -50,8 +50,8 @@ SampleTrace::SampleTrace() {
                                                      .arguments = "count:int32",
                                                      .returns = "count:int32"},
                        {});
-    recorder_->emit_as(sim::trace::ProcessStarted{.name = "app"}, app());
-    recorder_->emit_as(sim::trace::ProcessStarted{.name = "echo_service"}, service());
+    recorder_->emit_as(sim::trace::ProcessStarted{.name = "app"}, app(transaction_));
+    recorder_->emit_as(sim::trace::ProcessStarted{.name = "echo_service"}, service(transaction_));
     parcel_ = requestParcel();
 }
 
@@ -66,30 +66,31 @@ void SampleTrace::begin(bool oneway) {
     recorder_->emit_as(
         sim::trace::TransactionSent{
             .to_pid = 200, .handle = 1, .node = 5, .code = 1, .flags = flags, .data_bytes = parcel_.size(), .data = parcel_},
-        app());
+        app(transaction_));
 }
 
-void SampleTrace::end(ReplyOf reply) {
+void SampleTrace::end(std::uint64_t transaction, ReplyOf reply) {
     using sim::trace::Outcome;
     time_ns_ += 500;
     static constexpr std::byte kReply[8] = {};
     switch (reply) {
         case ReplyOf::Reply:
-            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::Replied, .data_bytes = 8, .data = kReply}, service());
+            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::Replied, .data_bytes = 8, .data = kReply},
+                               service(transaction));
             return;
         case ReplyOf::DeadReply:
-            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::DeadReply}, app());
+            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::DeadReply}, app(transaction));
             return;
         case ReplyOf::FailedReply:
-            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::FailedReply, .error = -22}, app());
+            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::FailedReply, .error = -22}, app(transaction));
             return;
         case ReplyOf::Oneway:
-            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::Accepted}, app());
+            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::Accepted}, app(transaction));
             return;
         case ReplyOf::Refusal:
             recorder_->emit_as(sim::trace::RuleRefused{.rule = sim::trace::Rule::Size1, .pid = 200, .asked = 2'000'000, .limit = 1'048'576},
-                               app());
-            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::FailedReply, .error = -28}, app());
+                               app(transaction));
+            recorder_->emit_as(sim::trace::TransactionFinished{.outcome = Outcome::FailedReply, .error = -28}, app(transaction));
             return;
     }
 }
@@ -110,12 +111,12 @@ void SampleTrace::spoil(std::uint64_t offset, std::size_t bytes) const {
     file.write(noise.data(), static_cast<std::streamsize>(noise.size()));
 }
 
-Stamp SampleTrace::app() const {
-    return {.time_ns = time_ns_, .transaction = transaction_, .pid = 100, .tid = 101, .process = 1, .device = 1};
+Stamp SampleTrace::app(std::uint64_t transaction) const {
+    return {.time_ns = time_ns_, .transaction = transaction, .pid = 100, .tid = 101, .process = 1, .device = 1};
 }
 
-Stamp SampleTrace::service() const {
-    return {.time_ns = time_ns_, .transaction = transaction_, .pid = 200, .tid = 202, .process = 2, .device = 1};
+Stamp SampleTrace::service(std::uint64_t transaction) const {
+    return {.time_ns = time_ns_, .transaction = transaction, .pid = 200, .tid = 202, .process = 2, .device = 1};
 }
 
 QString traceOf(const std::string& scenario) {

@@ -28,7 +28,9 @@ public:
     [[nodiscard]] std::string stream() const;
 
     void begin(bool oneway = false);
-    void end(ReplyOf reply);
+    void end(ReplyOf reply) { end(transaction_, reply); }
+    void end(std::uint64_t transaction, ReplyOf reply);
+    [[nodiscard]] std::uint64_t transaction() const { return transaction_; }  ///< begun last
     void calls(int count, ReplyOf reply = ReplyOf::Reply);
     void close();
 
@@ -36,8 +38,8 @@ public:
     void spoil(std::uint64_t offset, std::size_t bytes) const;
 
 private:
-    [[nodiscard]] sim::trace::Stamp app() const;
-    [[nodiscard]] sim::trace::Stamp service() const;
+    [[nodiscard]] sim::trace::Stamp app(std::uint64_t transaction) const;
+    [[nodiscard]] sim::trace::Stamp service(std::uint64_t transaction) const;
 
     QTemporaryDir folder_;
     std::unique_ptr<sim::trace::Recorder> recorder_;
