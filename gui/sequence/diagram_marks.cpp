@@ -187,7 +187,7 @@ void Diagram::paintCall(Brush& brush, const Mark& mark, double y, bool words) co
     brush.painter.setFont(small_);
     const auto badge = badgeSize(QFontMetricsF(small_), rule);
     const double left = sign > 0 ? end.x() + 6 : end.x() - 6 - badge.width();
-    drawBadge(brush.painter, QPointF(left, at), rule, color, brush.base());
+    drawBadge(brush.painter, QPointF(left, at + metrics_.height() * 0.22), rule, color, brush.base());
     brush.painter.setFont(font_);
 }
 
