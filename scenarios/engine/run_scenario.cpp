@@ -21,14 +21,14 @@ namespace {
 using sim::trace::Recorder;
 
 sim::base::Result<std::unique_ptr<Recorder>> open_recorder(const Scenario& scenario, const RunOptions& options) {
-    sim::trace::RecorderOptions recorder{.level = scenario.full ? sim::trace::Level::Full : options.level,
-                                         .directory = options.trace_directory,
-                                         .devices = {},
-                                         .processes = {"samgr"}};
-    for (const auto& device : scenario.devices) recorder.devices.push_back(device.name);
-    if (scenario.ability_manager) recorder.processes.emplace_back("ams");
-    for (const auto& process : scenario.processes) recorder.processes.push_back(process.name);
-    return Recorder::open(std::move(recorder));
+    auto names = names_of(scenario);
+    // The recorder adds the one for "none" itself.
+    names.devices.erase(names.devices.begin());
+    names.processes.erase(names.processes.begin());
+    return Recorder::open({.level = scenario.full ? sim::trace::Level::Full : options.level,
+                           .directory = options.trace_directory,
+                           .devices = std::move(names.devices),
+                           .processes = std::move(names.processes)});
 }
 
 std::string fields_text(const std::vector<Field>& fields) {
@@ -173,6 +173,14 @@ void record_breaches(const Scenario& scenario, const sim::query::Laws& laws, Wor
 
 }  // namespace
 
+sim::trace::Names names_of(const Scenario& scenario) {
+    sim::trace::Names names{.devices = {"-"}, .processes = {"-", "samgr"}};
+    for (const auto& device : scenario.devices) names.devices.push_back(device.name);
+    if (scenario.ability_manager) names.processes.emplace_back("ams");
+    for (const auto& process : scenario.processes) names.processes.push_back(process.name);
+    return names;
+}
+
 Verdict blank_verdict(const Scenario& scenario) {
     Verdict verdict;
     verdict.file = scenario.file;
@@ -236,11 +244,14 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         world.hear(record);
         if (options.inspect) options.inspect(record, machines);
     });
+    if (options.last_listener) recorder.add_listener(options.last_listener);
     world.set_the_stage();
+    if (options.stage) options.stage(world);
     const auto end = simulation.run();
     cut.over_time |= end == sim::kernel::Simulation::End::TimeLimit;
     verdict.time_ns = simulation.now_ns();
     verdict.transactions = simulation.transactions();
+    if (options.over) options.over();
     ended = true;  // what is recorded from here on tells of the run, it does not happen in it
 
     laws.finish(cut.any() ? sim::query::RunEnd::Cut : sim::query::RunEnd::Idle);

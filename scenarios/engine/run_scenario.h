@@ -11,6 +11,7 @@
 namespace scenarios::engine {
 
 class Machines;
+class World;
 
 struct RunOptions {
     std::string trace_directory;
@@ -23,7 +24,15 @@ struct RunOptions {
     std::string until{};
     /// Called at every record of the run with its machines, while they are as the record says; may be empty.
     std::function<void(const sim::trace::RecordView&, Machines&)> inspect{};
+    /// Called once, when everything stands and nothing has happened yet; may be empty. The world lives until the last record.
+    std::function<void(World&)> stage{};
+    std::function<void()> over{};  ///< called when nothing more will happen and the run is about to be judged; may be empty
+    /// Hears every record from there on when the run has done with it, also those that tell how the run ended; may be empty.
+    sim::trace::Recorder::Listener last_listener{};
 };
+
+/// The names to which the stamps of a run's records refer.
+sim::trace::Names names_of(const Scenario& scenario);
 
 /// What a run starts from: names, cell, seed; as yet nothing happened.
 Verdict blank_verdict(const Scenario& scenario);

@@ -34,6 +34,7 @@ void answer(int) {
         g_page->pid.store(0, std::memory_order_relaxed);
     }
     g_page->answered.store(true, std::memory_order_release);
+    if (g_page->go_on.load(std::memory_order_relaxed)) return;
     for (;;) ::pause();  // what is said stays true
 }
 

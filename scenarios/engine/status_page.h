@@ -29,6 +29,8 @@ struct StatusPage {
 
     // -- by the parent
     std::atomic<bool> interrupt{false};  ///< the run is to end in good order
+    std::atomic<bool> mail{false};       ///< something was written to the run that it should read at its next record
+    std::atomic<bool> go_on{false};      ///< who was asked goes on after its answer
 
     void hear(const sim::trace::Stamp& stamp) {
         constexpr auto kPlain = std::memory_order_relaxed;
@@ -64,7 +66,7 @@ private:
 extern const int kAskSignal;
 
 /// From here on this process answers kAskSignal: the simulated thread that runs at that very moment, with its names, goes into the page;
-/// pid 0 if none does. Works in an endless loop, too. It does nothing more afterwards, so ask who will be killed.
+/// pid 0 if none does. Works in an endless loop, too. It does nothing more afterwards, unless the page says that it should go on.
 void answer_for(StatusPage& page);
 
 }  // namespace scenarios::engine

@@ -201,6 +201,19 @@ bool Child::look() {
 
 void Child::interrupt() { page_.get()->interrupt.store(true, std::memory_order_relaxed); }
 
+void Child::mail() { page_.get()->mail.store(true, std::memory_order_relaxed); }
+
+bool Child::ask(int wait_ms) {
+    if (ended_ || condemned_) return false;
+    auto& page = *page_.get();
+    page.answered.store(false);
+    page.go_on.store(true);  // and never taken back: a late answer must not be its last act
+    ::kill(pid_, kAskSignal);
+    constexpr timespec kMillisecond{.tv_sec = 0, .tv_nsec = 1'000'000};
+    for (int waited = 0; waited < wait_ms && !page.answered.load(std::memory_order_acquire); ++waited) ::nanosleep(&kMillisecond, nullptr);
+    return page.answered.load(std::memory_order_acquire);
+}
+
 void Child::kill() {
     if (ended_) return;
     condemned_ = killed_ = true;

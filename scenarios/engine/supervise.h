@@ -57,6 +57,12 @@ public:
     /// Asks it to end in good order; may be repeated.
     void interrupt();
     void kill();
+    /// Lets it know, at its next record, that something was written to it.
+    void mail();
+    /// Asks it who runs at this very moment (the answer goes to the page) and lets it go on; works in an endless loop, too. Waits so long
+    /// at most. False: no answer.
+    bool ask(int wait_ms);
+    [[nodiscard]] pid_t process_id() const { return pid_; }
 
     /// Once it has ended.
     [[nodiscard]] const Ending& ending() const { return ending_; }

@@ -55,7 +55,7 @@ void World::set_the_stage() {
             at_ns = span->first + static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(span->second - span->first)));
         }
         if (fault.share < 1) struck_[i].chance.emplace(simulation_.random(fmt::format("fault.{}.share", i)));
-        if (at_ns) simulation_.at(*at_ns, [this, i] { come_due(i); });
+        if (at_ns) simulation_.at_last(*at_ns, [this, i] { come_due(i); });
     }
 }
 
@@ -113,6 +113,16 @@ void World::strike(std::size_t fault) {
         struck.bitten_before = bitten_before;
     }
     if (spec.for_ns >= 0) simulation_.at(now_ns() + spec.for_ns, [this, fault, number] { undo(fault, number); });
+}
+
+void World::strike_by_hand(std::int64_t time_ns, std::shared_ptr<const Step> step, std::function<void(std::uint64_t touched)> struck) {
+    simulation_.at_last(std::max(time_ns, now_ns()), [this, step = std::move(step), struck = std::move(struck)] {
+        auto& recorder = simulation_.recorder();
+        recorder.emit(sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = 0, .text = step->text});
+        const auto touched = step->action->strike(*this);
+        recorder.emit(sim::trace::FaultStruck{.line = 0, .text = step->text, .touched = touched});
+        if (struck) struck(touched);
+    });
 }
 
 void World::undo(std::size_t fault, std::uint64_t strike) {

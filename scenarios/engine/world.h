@@ -32,6 +32,9 @@ public:
 
     /// Puts the processes of each device and the timed faults on the agenda. Before the run.
     void set_the_stage();
+    /// Does what the step says, as a fault of the scenario at that time would (now, if that is past), with line 0 in its records. `struck`
+    /// then hears how many things it touched; may be empty.
+    void strike_by_hand(std::int64_t time_ns, std::shared_ptr<const Step> step, std::function<void(std::uint64_t touched)> struck);
     /// To be called for every record: learns of refusals and of ends of processes, and at which events faults are due.
     void hear(const sim::trace::RecordView& record);
 

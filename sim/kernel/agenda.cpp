@@ -41,7 +41,7 @@ void Agenda::sink(std::size_t place) {
 void Agenda::post(Agent& agent, std::int64_t time_ns) {
     const bool is_new = agent.due_ns_ < 0;
     agent.due_ns_ = time_ns;
-    agent.order_ = ++next_order_;
+    agent.order_ = agent.comes_last_ ? std::numeric_limits<std::uint64_t>::max() : ++next_order_;
     if (is_new) {
         agent.place_ = entries_.size();
         entries_.push_back(&agent);

@@ -12,7 +12,8 @@ namespace sim::kernel {
 /// Each is served by one SC_THREAD which waits its turn in Agenda::await.
 class Agent {
 public:
-    explicit Agent(const char* name) : go_(name) {}
+    /// `comes_last`: whatever else is due at the same time goes first, whenever it was posted.
+    explicit Agent(const char* name, bool comes_last = false) : go_(name), comes_last_(comes_last) {}
     virtual ~Agent() = default;
     Agent(const Agent&) = delete;
     Agent& operator=(const Agent&) = delete;
@@ -20,6 +21,7 @@ public:
 private:
     friend class Agenda;
     sc_core::sc_event go_;
+    bool comes_last_;
     std::int64_t due_ns_ = -1;  ///< -1: not on the agenda
     std::uint64_t order_ = 0;
     std::size_t place_ = 0;  ///< in the agenda's heap

@@ -13,8 +13,8 @@ namespace {
 /// Calls what was asked for at a time, on the stack of an SC_THREAD of its own.
 class Director final : public sc_core::sc_module, public Agent {
 public:
-    Director(const sc_core::sc_module_name& name, Agenda& agenda, ActorClock& clock)
-        : sc_module(name), Agent("go"), agenda_(agenda), clock_(clock) {
+    Director(const sc_core::sc_module_name& name, Agenda& agenda, ActorClock& clock, bool comes_last = false)
+        : sc_module(name), Agent("go", comes_last), agenda_(agenda), clock_(clock) {
         sc_core::sc_spawn_options options;
         options.set_stack_size(1 << 20);
         sc_core::sc_spawn([this] { serve(); }, "serve", &options);
@@ -49,12 +49,13 @@ private:
 void quiet_systemc() { sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING); }
 
 struct Simulation::Impl {
-    explicit Impl(Options given) : options(given), director("director", agenda, clock) {}
+    explicit Impl(Options given) : options(given), director("director", agenda, clock), outside("outside", agenda, clock, true) {}
 
     Options options;
     Agenda agenda;
     ActorClock clock;
     Director director;
+    Director outside;  ///< of what is done to the run from outside
     std::uint64_t transactions = 0;
 };
 
@@ -75,6 +76,7 @@ void Simulation::stop() { impl_->agenda.stop(); }
 bool Simulation::stopping() const { return impl_->agenda.stopping(); }
 std::int64_t Simulation::now_ns() const { return impl_->clock.now_ns(); }
 void Simulation::at(std::int64_t time_ns, std::function<void()> act) { impl_->director.at(time_ns, std::move(act)); }
+void Simulation::at_last(std::int64_t time_ns, std::function<void()> act) { impl_->outside.at(time_ns, std::move(act)); }
 RandomStream Simulation::random(std::string_view name) const { return {impl_->options.seed, name}; }
 trace::Recorder& Simulation::recorder() { return *impl_->options.recorder; }
 std::uint64_t Simulation::next_transaction() { return ++impl_->transactions; }

@@ -44,6 +44,10 @@ public:
     /// Calls `act` at that virtual time, on the host's stack, when no driver call is half done. Before or during run().
     void at(std::int64_t time_ns, std::function<void()> act);
 
+    /// As at(), but after everything else that is due at that time, and several of them in order of asking: what happens does not depend
+    /// on when it was asked for. For acts from outside, which may be known before the run or be given while it stands still.
+    void at_last(std::int64_t time_ns, std::function<void()> act);
+
     /// The random stream of this name: same seed and name, same numbers, whatever else happens.
     RandomStream random(std::string_view name) const;
 
