@@ -28,7 +28,7 @@ const Shape& keys() {
 class Connect final : public Action {
 public:
     Connect(const Node& arguments, Builder& builder) : to_(text_of(arguments["to"])) {
-        builder.scenario().ability_manager = true;
+        builder.growing().ability_manager = true;
         lookup_.as = text_of(arguments["as"]);
         lookup_.refused = text_of(arguments["refused"]);
         lookup_.found = flag_of(arguments["found"], lookup_.refused.empty());

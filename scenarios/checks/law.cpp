@@ -35,7 +35,7 @@ public:
         const auto found = std::find(words.begin(), words.end(), name_);
         if (found == words.end()) return;
         law_ = static_cast<sim::trace::Law>(found - words.begin());
-        builder.scenario().expected_breaches.emplace_back(arguments["breaks"].place.line, law_);
+        builder.growing().expected_breaches.emplace_back(arguments["breaks"].place.line, law_);
     }
 
     void judge(Judge& judge) const override {

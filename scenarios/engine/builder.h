@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -46,9 +47,16 @@ const Shape& call_expectation_shape();
 /// return something harmless, so that one pass finds every mistake.
 class Builder {
 public:
-    Builder(Scenario& scenario, Problems& problems) : scenario_(scenario), problems_(problems) {}
+    Builder(Scenario& scenario, Problems& problems) : scenario_(scenario), growing_(&scenario), problems_(problems) {}
+    /// Of a scenario that was read and may be running: only for faults, which need nothing noted in it. Aims are refused.
+    Builder(const Scenario& scenario, Problems& problems) : scenario_(scenario), problems_(problems) {}
 
-    Scenario& scenario() { return scenario_; }
+    [[nodiscard]] const Scenario& scenario() const { return scenario_; }
+    /// The scenario being read, to be filled.
+    Scenario& growing() {
+        assert(growing_ != nullptr);
+        return *growing_;
+    }
     Problems& problems() { return problems_; }
 
     // -- things of the whole scenario
@@ -124,7 +132,8 @@ private:
     Expression caller_expression(const Node& node, const Field& field);
     Value literal(const Node& node, const ParcelType& type, const Field& field);
 
-    Scenario& scenario_;
+    const Scenario& scenario_;
+    Scenario* growing_ = nullptr;  ///< the same; null: it stays as it is
     Problems& problems_;
     const ProcessSpec* process_ = nullptr;
     const Method* handled_ = nullptr;

@@ -88,7 +88,11 @@ const ServiceSpec* Builder::background_service(const Node& name, const DeviceSpe
 std::uint32_t Builder::aim(const Node& fault) {
     const auto& where = fault["where"];
     if (!where.is(Node::Kind::Scalar)) return 0;
-    scenario_.aims.push_back(condition(where));
+    if (growing_ == nullptr) {
+        problems_.add(where.place, "`where` cannot be given by hand: which calls a run looks out for is settled when it begins");
+        return 0;
+    }
+    growing_->aims.push_back(condition(where));
     return static_cast<std::uint32_t>(scenario_.aims.size());
 }
 
@@ -101,13 +105,13 @@ EventPattern Builder::pattern(const Node& node) {
     if (event.is(Node::Kind::Scalar)) out.kind = event_kind(event.text);
     out.text = text_of(event);
     if (where.present()) out.text += fmt::format("{}where {}", out.text.empty() ? "" : " ", where.text);
-    if (out.kind && level_of_event(*out.kind) == sim::trace::Level::Full) scenario_.full = true;
+    if (out.kind && level_of_event(*out.kind) == sim::trace::Level::Full) growing().full = true;
     out.where = condition(where);
     return out;
 }
 
 std::size_t Builder::follow(EventRule rule) {
-    scenario_.rules.push_back(std::move(rule));
+    growing().rules.push_back(std::move(rule));
     return scenario_.rules.size() - 1;
 }
 

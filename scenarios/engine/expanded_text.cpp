@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/engine/flow_text.h"
 #include "scenarios/engine/parameters.h"
+#include "scenarios/engine/units.h"
 #include "sim/base/text.h"
 
 namespace scenarios::engine {
@@ -23,46 +25,7 @@ std::string escaped_parameters(std::string_view text) {
     return out;
 }
 
-/// Whether YAML reads it as this very text without quotes, also inside { } and [ ].
-bool is_plain(std::string_view text) {
-    constexpr std::string_view kNotFirst = "?:,[]{}#&*!|>'\"%@`= \t";
-    constexpr std::string_view kNowhere = ",[]{}\n\r\t";
-    if (text.empty() || text == "~" || text == "null" || text.back() == ' ' || text.back() == ':') return false;
-    if (kNotFirst.find(text.front()) != std::string_view::npos || text.find_first_of(kNowhere) != std::string_view::npos) return false;
-    if (text.front() == '-' && (text.size() == 1 || text[1] == ' ' || text[1] == '-')) return false;
-    return text.find(": ") == std::string_view::npos && text.find(" #") == std::string_view::npos;
-}
-
-std::string inside_quotes(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            out += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-std::string scalar_text(std::string_view text, bool quoted) {
-    const auto written = escaped_parameters(text);
-    return !quoted && is_plain(written) ? written : fmt::format("\"{}\"", inside_quotes(written));
-}
-
-std::string duration_text(std::int64_t ns) {
-    static constexpr std::array<std::pair<std::int64_t, std::string_view>, 6> kUnits{
-        {{3'600'000'000'000, "h"}, {60'000'000'000, "min"}, {1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}}};
-    for (const auto& [unit_ns, name] : kUnits) {
-        if (ns >= unit_ns && ns % unit_ns == 0) return fmt::format("{} {}", ns / unit_ns, name);
-    }
-    return "0";
-}
+std::string scalar_text(std::string_view text, bool quoted) { return flow_scalar(escaped_parameters(text), quoted); }
 
 class Rewriting {
 public:

@@ -16,7 +16,7 @@ void add_link(LinkPlan link, const std::string& a, const std::string& b, Builder
     link.device_a = a;
     link.device_b = b;
     if (link.name.empty()) link.name = fmt::format("{}-{}.{}", a, b, link.kind);
-    auto& links = builder.scenario().links;
+    auto& links = builder.growing().links;
     if (std::any_of(links.begin(), links.end(), [&](const LinkPlan& other) { return other.name == link.name; })) {
         builder.problems().add(link.place, fmt::format("there is a link '{}' already: give this one another `name`", link.name));
     }
@@ -46,7 +46,7 @@ LinkPlan build_link(const Node& node) {
 }  // namespace
 
 void read_devices(const Node& root, Builder& builder) {
-    auto& scenario = builder.scenario();
+    auto& scenario = builder.growing();
     for (const auto& entry : root["devices"].entries) {
         DeviceSpec device{.name = entry.key, .number = static_cast<std::uint8_t>(scenario.devices.size() + 1)};
         device.kernel = text_of(entry.value["kernel"], device.kernel);
@@ -89,7 +89,7 @@ void read_network(const Node& network, Builder& builder) {
     }
     for (const auto& item : network["untrusted"].items) {
         if (const auto [a, b] = builder.pair(item); a != nullptr && b != nullptr) {
-            builder.scenario().untrusted.emplace_back(a->name, b->name);
+            builder.growing().untrusted.emplace_back(a->name, b->name);
         }
     }
 }

@@ -63,7 +63,7 @@ ServiceSpec build_service(const Entry& entry, Builder& builder) {
                                "only a service with an `ability` can be distributed: others find it under its id");
     }
     out.background = flag_of(node["background"], false);
-    if (out.background) builder.scenario().ability_manager = true;
+    if (out.background) builder.growing().ability_manager = true;
     out.serial = flag_of(node["serial"], false);
     out.compiled = text_of(node["service"]);
     if (!out.compiled.empty()) {
@@ -86,7 +86,7 @@ ServiceSpec build_service(const Entry& entry, Builder& builder) {
 }
 
 ProcessSpec build_process(const Entry& entry, Builder& builder) {
-    auto& scenario = builder.scenario();
+    auto& scenario = builder.growing();
     const auto& node = entry.value;
     ProcessSpec out{.name = entry.key, .place = entry.key_place};
     if (entry.key == kSamgr) builder.problems().add(entry.key_place, "every device has a process 'samgr' already");
@@ -111,7 +111,7 @@ ProcessSpec build_process(const Entry& entry, Builder& builder) {
 
 /// What processes must not share with others of their device.
 void check_processes(Builder& builder) {
-    auto& scenario = builder.scenario();
+    auto& scenario = builder.growing();
     std::map<std::pair<const DeviceSpec*, std::int32_t>, std::string> abilities;
     std::map<std::pair<const DeviceSpec*, std::string>, std::string> background;
     for (const auto& process : scenario.processes) {
@@ -192,7 +192,7 @@ void check_ability_manager(Builder& builder) {
 }
 
 void read_scripts(const Node& root, Builder& builder) {
-    auto& scenario = builder.scenario();
+    auto& scenario = builder.growing();
     for (auto& process : scenario.processes) read_kept(root["processes"][process.name], process, builder);
     for (auto& process : scenario.processes) {
         builder.begin_script(process, nullptr);
@@ -269,7 +269,7 @@ void read_faults(const Node& faults, Builder& builder) {
             if (item["for"].present() && !fault.step.action->undoable()) {
                 builder.problems().add(item["for"].place, fmt::format("'{}' cannot be undone, so there is no `for`", entry.key));
             }
-            builder.scenario().faults.push_back(std::move(fault));
+            builder.growing().faults.push_back(std::move(fault));
             return;
         }
     };
@@ -282,7 +282,7 @@ void read_expectations(const Node& expect, Builder& builder) {
         for (const auto& entry : item.entries) {
             const auto* kind = find_check(entry.key);
             if (kind == nullptr) continue;
-            builder.scenario().expectations.push_back({entry.key_place.line, step_text(item), kind->make(entry.value, builder)});
+            builder.growing().expectations.push_back({entry.key_place.line, step_text(item), kind->make(entry.value, builder)});
             return;
         }
     };

@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "sim/base/text.h"
+
 namespace scenarios::engine {
 namespace {
 
@@ -77,6 +79,15 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
     const auto amount = parse_amount(text, kTimes);
     if (!amount) return {};
     return static_cast<std::int64_t>(*amount);
+}
+
+std::string duration_text(std::int64_t span_ns) {
+    static constexpr std::array<std::pair<std::int64_t, std::string_view>, 6> kUnits{
+        {{3'600'000'000'000, "h"}, {60'000'000'000, "min"}, {1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}}};
+    for (const auto& [unit_ns, name] : kUnits) {
+        if (span_ns >= unit_ns && span_ns % unit_ns == 0) return fmt::format("{} {}", span_ns / unit_ns, name);
+    }
+    return "0";
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {

@@ -2,12 +2,17 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace scenarios::engine {
 
 /// `5 ms`, `800 us`, `2 s`, `1.5 ms`, `40 ns`, `1 min`, `2 h`; the space may be left out; `0` needs no unit. Nanoseconds, or nothing.
 std::optional<std::int64_t> parse_duration(std::string_view text);
+
+/// The span, which is not negative, in the largest unit that has it as a whole number: `5 ms`, `1234567 ns`; `0` for none. Read by
+/// parse_duration, it is the same nanosecond (up to the hundred days that takes).
+std::string duration_text(std::int64_t span_ns);
 
 /// `200 KiB`, `1 MiB`, `1.5 GiB`, `1048577` (bytes), `12 B`. Bytes, or nothing. `KB` is refused: it means two things.
 std::optional<std::uint64_t> parse_size(std::string_view text);
