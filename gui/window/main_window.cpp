@@ -111,6 +111,7 @@ MainWindow::~MainWindow() {
 // -- what it is made of
 
 void MainWindow::makePanes(const Parts& parts) {
+    docks_->setWindowFlags(Qt::Widget);  // a main window makes itself a window whatever it is told
     docks_->setDockNestingEnabled(true);
     docks_->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     for (const auto& entry : parts.views) {

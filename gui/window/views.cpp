@@ -2,7 +2,10 @@
 
 #include "gui/console/console_view.h"
 #include "gui/detail/detail_view.h"
+#include "gui/scenario/scenario_view.h"
 #include "gui/sequence/sequence_view.h"
+#include "gui/topology/topology_view.h"
+#include "gui/traffic/traffic_view.h"
 #include "gui/window/breakpoints_view.h"
 
 namespace gui {
@@ -16,8 +19,11 @@ View* make(Workbench& bench, QWidget* parent) {
 }  // namespace
 
 Parts allParts() {
-    return {.views = {{"sequence", ViewArea::Centre, make<SequenceView>},
+    return {.views = {{"topology", ViewArea::Left, make<TopologyView>},
+                      {"sequence", ViewArea::Centre, make<SequenceView>},
                       {"detail", ViewArea::Right, make<DetailView>},
+                      {"traffic", ViewArea::Bottom, make<TrafficView>},
+                      {"scenario", ViewArea::Bottom, make<ScenarioView>},
                       {"console", ViewArea::Bottom, make<ConsoleView>},
                       {"breakpoints", ViewArea::Bottom, make<BreakpointsView>}}};
 }

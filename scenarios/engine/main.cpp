@@ -31,11 +31,8 @@ int main(int argc, char** argv) {
     add_explain(app, exit);
     add_diff(app, exit);
     add_query(app, exit);
-<<<<<<< HEAD
     add_gui(app, exit);
-=======
     add_serve(app, exit);
->>>>>>> front
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
