@@ -241,6 +241,7 @@ struct Session::Impl {
             emit session.verdictCame(body["word"].toString(), body["text"].toString(), body);
         } else if (name == u"ipclab/acted") {
             emit session.acted(body["step"].toString(), body["text"].toString());
+            askInputs();
         } else if (name == u"breakpoint") {
             onBreakpoint(body["breakpoint"].toObject());
         } else if (name == u"terminated") {
@@ -303,6 +304,15 @@ struct Session::Impl {
         emit session.engineChanged(word, body["text"].toString(), body);
     }
 
+    // Acts are given in the console and by other ways, too; the run knows all of them.
+    void askInputs() {
+        line->request("ipclab/inputs", {}, [this](const QJsonObject& body, const QString& error) {
+            if (!error.isEmpty()) return;
+            acts.clear();
+            for (const auto& each : body["inputs"].toArray()) acts.append(each.toObject()["step"].toString());
+        });
+    }
+
     void onBreakpoint(const QJsonObject& about) {
         for (auto& each : breakpoints) {
             if (each.kind != Breakpoint::Kind::Line || each.line != about["line"].toInt()) continue;
@@ -322,8 +332,7 @@ struct Session::Impl {
     }
 
     QJsonObject withThread(QJsonObject arguments) const {
-        const auto thread = chosenThread ? chosenThread : stoppedThread;
-        if (thread) arguments["threadId"] = static_cast<qint64>(thread);
+        arguments["threadId"] = static_cast<qint64>(chosenThread ? chosenThread : stoppedThread);
         return arguments;
     }
 

@@ -65,6 +65,7 @@ BreakpointsView::BreakpointsView(Workbench& bench, QWidget* parent)
     kind_->setAccessibleName(tr("Kind of breakpoint"));
     place_->setAccessibleName(tr("Where to stop"));
     add_->setAccessibleName(tr("Add the breakpoint"));
+    remove_->setObjectName(QStringLiteral("remove"));
     remove_->setAccessibleName(tr("Remove the chosen breakpoint"));
     auto* row = new QHBoxLayout;
     row->addWidget(kind_);

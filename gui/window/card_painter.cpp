@@ -37,7 +37,7 @@ void drawScenario(QPainter& painter, const QRectF& area, const GalleryCard& card
     const auto devices = dealt(card);
     const auto columns = std::ceil(std::sqrt(static_cast<double>(devices.size())));
     const auto rows = std::ceil(static_cast<double>(devices.size()) / columns);
-    const qreal gap = std::min(area.width(), area.height()) * 0.08;
+    const qreal gap = std::min(std::min(area.width(), area.height()) * 0.08, QFontMetricsF(painter.font()).height());
     const QSizeF box((area.width() - gap * (columns - 1)) / columns, (area.height() - gap * (rows - 1)) / rows);
     QPointF before;
     for (qsizetype i = 0; i < devices.size(); ++i) {
@@ -164,7 +164,11 @@ QSize ScenarioPicture::sizeHint() const { return {fontMetrics().averageCharWidth
 
 void ScenarioPicture::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    if (!card_.processes.isEmpty() || card_.devices > 0) drawScenario(painter, QRectF(rect()).adjusted(2, 2, -2, -2), card_, theme_, true);
+    if (card_.processes.isEmpty() && card_.devices == 0) return;
+    // No taller than it is wide, and at the foot, where the words about it stand.
+    auto area = QRectF(rect()).adjusted(2, 2, -2, -2);
+    area.setTop(std::max(area.top(), area.bottom() - area.width() * 0.6));
+    drawScenario(painter, area, card_, theme_, true);
 }
 
 }  // namespace gui

@@ -91,9 +91,9 @@ constexpr Command kTable[] = {
      QT_TRANSLATE_NOOP("gui::Commands", "On what is selected: a transaction's method, a rule, a line of the scenario"), Menu::Run,
      When::Loaded, same("F9"), kNone},
 
-    {Id::NextEvent, "next-event", QT_TRANSLATE_NOOP("gui::Commands", "Next"), QT_TRANSLATE_NOOP("gui::Commands", "One event forwards"),
-     Menu::Step, When::Movable, same("F4"), same(".")},
-    {Id::PreviousEvent, "previous-event", QT_TRANSLATE_NOOP("gui::Commands", "Previous"),
+    {Id::NextEvent, "next-event", QT_TRANSLATE_NOOP("gui::Commands", "Next event"),
+     QT_TRANSLATE_NOOP("gui::Commands", "One event forwards"), Menu::Step, When::Movable, same("F4"), same(".")},
+    {Id::PreviousEvent, "previous-event", QT_TRANSLATE_NOOP("gui::Commands", "Previous event"),
      QT_TRANSLATE_NOOP("gui::Commands", "One event backwards"), Menu::Step, When::Movable, same("Shift+F4"), same(",")},
     {Id::StepOver, "step-over", QT_TRANSLATE_NOOP("gui::Commands", "Step over"),
      QT_TRANSLATE_NOOP("gui::Commands", "To the end of the transaction, with all that is nested in it"), Menu::Step, When::Movable,
@@ -289,9 +289,9 @@ void Commands::setPreset(Preset preset) {
         auto* const each = action(command.id);
         each->setShortcuts(keysOf(command, preset));
         const auto keys = keysText(command, preset);
-        const auto tip = keys.isEmpty() ? commandTip(command) : tr("%1 (%2)").arg(commandTip(command), keys);
-        each->setToolTip(tip);
-        each->setStatusTip(tip);
+        each->setStatusTip(commandTip(command));
+        each->setToolTip(keys.isEmpty() ? commandTip(command) : tr("%1 (%2)").arg(commandTip(command), keys));
+        each->setWhatsThis(keys);  // the palette's column
     }
 }
 

@@ -38,6 +38,7 @@ EngineCard::EngineCard(Workbench& bench, QWidget* parent)
       stop_(new QPushButton(tr("Stop"), this)),
       wait_(new QPushButton(tr("Wait"), this)) {
     setFrameShape(QFrame::StyledPanel);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     setAutoFillBackground(true);
     setAccessibleName(tr("About the engine"));
     QFont bold;

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "gui/window/card_painter.h"
+#include "gui/window/counted.h"
 
 namespace gui {
 namespace {
@@ -152,10 +153,10 @@ void FirstScreen::choose(const QModelIndex& index) {
     title_->setText(card.title);
     summary_->setText(card.problem.isEmpty() ? card.summary : tr("It cannot be run: %1").arg(card.problem));
     QStringList facts;
-    if (card.devices > 0) facts << tr("%n device(s)", nullptr, card.devices);
-    if (!card.processes.isEmpty()) facts << tr("%n process(es)", nullptr, static_cast<int>(card.processes.size()));
+    if (card.devices > 0) facts << counted(card.devices, tr("1 device"), tr("%1 devices"));
+    if (!card.processes.isEmpty()) facts << counted(card.processes.size(), tr("1 process"), tr("%1 processes"));
     if (!card.rules.isEmpty()) facts << tr("rules: %1").arg(card.rules.join(QStringLiteral(", ")));
-    if (!card.cells.isEmpty()) facts << tr("%n cell(s)", nullptr, static_cast<int>(card.cells.size()));
+    if (!card.cells.isEmpty()) facts << counted(card.cells.size(), tr("1 cell"), tr("%1 cells"));
     facts_->setText(facts.join(QStringLiteral(" · ")));
     for (auto* label : {title_, summary_, facts_})
         label->setAccessibleName(label->text().isEmpty() ? tr("About the scenario") : label->text());

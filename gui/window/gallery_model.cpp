@@ -3,6 +3,8 @@
 #include <QFileInfo>
 #include <QJsonObject>
 
+#include "gui/window/counted.h"
+
 namespace gui {
 namespace {
 
@@ -17,8 +19,8 @@ QStringList texts(const QJsonValue& array) {
 QString GalleryCard::text() const {
     QStringList parts{title};
     if (!problem.isEmpty()) parts << GalleryModel::tr("cannot be run: %1").arg(problem);
-    if (!summary.isEmpty()) parts << summary;
-    if (devices > 0) parts << GalleryModel::tr("%n device(s)", nullptr, devices);
+    if (!summary.isEmpty()) parts << (summary.endsWith(u'.') ? summary.chopped(1) : summary);
+    if (devices > 0) parts << counted(devices, GalleryModel::tr("1 device"), GalleryModel::tr("%1 devices"));
     if (!processes.isEmpty()) parts << GalleryModel::tr("processes: %1").arg(processes.join(QStringLiteral(", ")));
     if (!rules.isEmpty()) parts << GalleryModel::tr("rules: %1").arg(rules.join(QStringLiteral(", ")));
     if (!visit) parts << GalleryModel::tr("about 5 minutes");

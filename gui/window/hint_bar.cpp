@@ -30,6 +30,7 @@ constexpr Hint kHints[] = {
 
 HintBar::HintBar(Settings& settings, QWidget* parent) : QFrame(parent), settings_(settings), label_(new QLabel(this)) {
     setFrameShape(QFrame::StyledPanel);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     setAccessibleName(tr("Hint"));
     label_->setWordWrap(true);
     label_->setTextFormat(Qt::PlainText);

@@ -22,6 +22,7 @@
 #include <algorithm>
 
 #include "gui/session/command_line.h"
+#include "gui/window/counted.h"
 #include "gui/window/engine_card.h"
 #include "gui/window/first_screen.h"
 #include "gui/window/hint_bar.h"
@@ -76,7 +77,7 @@ MainWindow::MainWindow(const Parts& parts)
     column->setContentsMargins(4, 4, 4, 0);
     column->setSpacing(4);
     column->addWidget(engineCard_);
-    if (parts.makeCard) column->addWidget(parts.makeCard(bench_, workbench_));
+    if (parts.makeCard) addCard(parts.makeCard(bench_, workbench_));
     column->addWidget(hints_);
     column->addWidget(docks_, 1);
     pages_->addWidget(first_);
@@ -111,7 +112,7 @@ MainWindow::~MainWindow() {
 // -- what it is made of
 
 void MainWindow::makePanes(const Parts& parts) {
-    docks_->setWindowFlags(Qt::Widget);  // a main window makes itself a window whatever it is told
+    docks_->setWindowFlags(Qt::Widget);  // a main window makes itself a window of its own
     docks_->setDockNestingEnabled(true);
     docks_->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     for (const auto& entry : parts.views) {
@@ -123,6 +124,25 @@ void MainWindow::makePanes(const Parts& parts) {
         panes_.append({.id = QString::fromLatin1(entry.id), .area = entry.area, .view = view, .dock = dock});
     }
 }
+
+void MainWindow::addCard(QFrame* card) {
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    workbench_->layout()->addWidget(card);
+    showCard_ = new QAction(tr("What just happened"), this);
+    showCard_->setObjectName(QStringLiteral("show-card"));
+    showCard_->setStatusTip(tr("Shows or hides the card above the views"));
+    showCard_->setCheckable(true);
+    showCard_->setChecked(settings_.showsCard());
+    card->setVisible(settings_.showsCard());
+    connect(showCard_, &QAction::toggled, this, [this, card](bool shows) {
+        card->setVisible(shows);
+        settings_.setShowsCard(shows);
+    });
+    // The card is known as a frame only: it may have something to close it with, or not.
+    if (card->metaObject()->indexOfSignal("dismissed()") >= 0) connect(card, SIGNAL(dismissed()), this, SLOT(hideCard()));
+}
+
+void MainWindow::hideCard() { showCard_->setChecked(false); }
 
 void MainWindow::arrange() {
     for (const auto& pane : panes_) {
@@ -197,6 +217,7 @@ void MainWindow::makeMenus() {
         toggle->setStatusTip(tr("Shows or hides the view"));
         views->insertAction(first, toggle);
     }
+    if (showCard_) views->insertAction(first, showCard_);
     views->insertSeparator(first);
     fillRecent();
 }
@@ -213,8 +234,8 @@ void MainWindow::makeToolBar() {
         button->setAccessibleName(commandText(commandOf(id)));
         button->setFocusPolicy(Qt::TabFocus);
     };
-    add(CommandId::PreviousEvent, tr("◀ Previous"));
-    add(CommandId::NextEvent, tr("Next ▶"));
+    add(CommandId::PreviousEvent, tr("◀ Previous event"));
+    add(CommandId::NextEvent, tr("Next event ▶"));
     add(CommandId::PlayOrPause, tr("Play"));
     toolBar_->addSeparator();
     add(CommandId::StepOver, tr("Step over"));
@@ -284,6 +305,8 @@ void MainWindow::connectCommands() {
     connect(first_, &FirstScreen::openTraceWanted, this, &MainWindow::askOpenTrace);
     connect(first_, &FirstScreen::openScenarioWanted, this, &MainWindow::askOpenScenario);
     connect(engineCard_, &EngineCard::restartWanted, &session_, &Session::restart);
+    control_->setViewTeller(
+        [this](const char* slot, bool others) { return others && anyViewHas(slot) ? tellShownView(slot) : tellCurrentView(slot); });
     connect(control_, &RunControl::said, status_, &StatusStrip::say);
 }
 
@@ -311,7 +334,7 @@ void MainWindow::connectSession() {
             [this](const QString& word, const QString&, const QJsonObject&) { status_->say(tr("Verdict: %1").arg(word)); });
     connect(&session_, &Session::scenarioSaved, this, &MainWindow::saveScenario);
     connect(&session_, &Session::problemsFound, this, [this](const QJsonArray& problems) {
-        status_->say(tr("The scenario has %n mistake(s).", nullptr, static_cast<int>(problems.size())));
+        status_->say(counted(problems.size(), tr("The scenario has a mistake."), tr("The scenario has %1 mistakes.")));
     });
     enableViewCommands();
 }
@@ -416,7 +439,18 @@ void MainWindow::fillRecent() {
     recent_->setEnabled(!recent_->isEmpty());
 }
 
+bool MainWindow::mayClose() {
+    for (const auto& pane : std::as_const(panes_)) {
+        if (!hasSlot(pane.view, "mayLeave")) continue;
+        bool may = true;
+        if (!QMetaObject::invokeMethod(pane.view, "mayLeave", Q_RETURN_ARG(bool, may))) continue;
+        if (!may) return false;
+    }
+    return true;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!mayClose()) return event->ignore();
     keepVisit();
     settings_.keepLayout(saveGeometry(), docks_->saveState(kLayoutVersion));
     session_.close();
@@ -510,6 +544,7 @@ void MainWindow::showPalette() {
         if (command.id != CommandId::Palette) all << commands_->action(command.id);
     }
     for (const auto& pane : std::as_const(panes_)) all << pane.dock->toggleViewAction();
+    if (showCard_) all << showCard_;
     (new PaletteDialog(all, this))->open();
 }
 
@@ -561,6 +596,18 @@ bool MainWindow::anyViewHas(const char* slot) const {
     return std::any_of(panes_.begin(), panes_.end(), [slot](const Pane& pane) { return hasSlot(pane.view, slot); });
 }
 
+bool MainWindow::tellCurrentView(const char* slot) {
+    const auto* pane = currentPane();
+    return pane && hasSlot(pane->view, slot) && QMetaObject::invokeMethod(pane->view, slot);
+}
+
+bool MainWindow::tellShownView(const char* slot) {
+    if (tellCurrentView(slot)) return true;
+    const auto found =
+        std::find_if(panes_.begin(), panes_.end(), [slot](const Pane& each) { return !each.dock->isHidden() && hasSlot(each.view, slot); });
+    return found != panes_.end() && QMetaObject::invokeMethod(found->view, slot);
+}
+
 bool MainWindow::tellView(const char* slot) {
     auto* pane = currentPane();
     if (!pane || !hasSlot(pane->view, slot)) {
@@ -585,11 +632,7 @@ void MainWindow::enableViewCommands() {
 // On what is selected; else the view that has the keyboard may know of a place.
 void MainWindow::toggleBreakpoint() {
     const auto& selected = selection_.current();
-    auto* pane = currentPane();
-    if (pane && hasSlot(pane->view, "toggleBreakpoint")) {
-        QMetaObject::invokeMethod(pane->view, "toggleBreakpoint");
-        return;
-    }
+    if (tellCurrentView("toggleBreakpoint")) return;
     if (selected.kind == Selected::Kind::Rule) return session_.toggle({.kind = Breakpoint::Kind::Rule, .text = selected.name});
     if (const auto row = store_.rowOf(selected.transaction); selected.transaction != 0 && row >= 0)
         return session_.toggle({.kind = Breakpoint::Kind::Function, .text = store_.name(store_.row(row))});

@@ -57,6 +57,9 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
+private slots:
+    void hideCard();
+
 private:
     struct Pane {
         QString id{};
@@ -66,6 +69,7 @@ private:
     };
 
     void makePanes(const Parts& parts);
+    void addCard(QFrame* card);
     void makeMenus();
     void makeToolBar();
     void connectCommands();
@@ -101,6 +105,9 @@ private:
     void noteFocus(QWidget* now);
     /// Calls a view's own slot: the current view's, else the first one's that has it. False: none has it.
     bool tellView(const char* slot);
+    bool tellCurrentView(const char* slot);  ///< false: it has none
+    bool tellShownView(const char* slot);    ///< likewise, else another one that is not hidden
+    [[nodiscard]] bool mayClose();           ///< false: a view has something that is not saved
     [[nodiscard]] bool anyViewHas(const char* slot) const;
 
     Theme theme_;
@@ -121,6 +128,7 @@ private:
     HintBar* hints_;
     QToolBar* toolBar_;
     StatusStrip* status_;
+    QAction* showCard_ = nullptr;  ///< none: there is no card
     QMenu* recent_ = nullptr;
     QString title_;  ///< of what is open, until the run itself tells
 };

@@ -3,7 +3,7 @@
 #include <QCoreApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QListWidget>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -22,27 +22,31 @@ bool matchesWords(const QString& text, const QString& words) {
 }
 
 PaletteDialog::PaletteDialog(const QVector<QAction*>& actions, QWidget* parent)
-    : QDialog(parent), actions_(actions), line_(new QLineEdit(this)), list_(new QListWidget(this)) {
+    : QDialog(parent), actions_(actions), line_(new QLineEdit(this)), list_(new QTreeWidget(this)) {
     setWindowTitle(tr("Command palette"));
     setAttribute(Qt::WA_DeleteOnClose);
     line_->setPlaceholderText(tr("What do you want to do?"));
     line_->setAccessibleName(tr("Command"));
     line_->installEventFilter(this);
     list_->setAccessibleName(tr("Commands"));
-    list_->setUniformItemSizes(true);
+    list_->setHeaderLabels({tr("Command"), tr("Keys"), tr("What it does")});
+    list_->setRootIsDecorated(false);
+    list_->setUniformRowHeights(true);
+    list_->setAllColumnsShowFocus(true);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(line_);
     layout->addWidget(list_, 1);
     connect(line_, &QLineEdit::textChanged, this, &PaletteDialog::filter);
-    connect(list_, &QListWidget::itemActivated, this, &PaletteDialog::give);
+    connect(list_, &QTreeWidget::itemActivated, this, &PaletteDialog::give);
     filter({});
-    resize(fontMetrics().averageCharWidth() * 70, fontMetrics().height() * 22);
+    for (int column = 0; column < 2; ++column) list_->resizeColumnToContents(column);
+    resize(fontMetrics().averageCharWidth() * 110, fontMetrics().height() * 26);
     line_->setFocus();
 }
 
 QStringList PaletteDialog::shown() const {
     QStringList all;
-    for (int i = 0; i < list_->count(); ++i) all << list_->item(i)->text();
+    for (int i = 0; i < list_->topLevelItemCount(); ++i) all << list_->topLevelItem(i)->text(0);
     return all;
 }
 
@@ -53,19 +57,19 @@ void PaletteDialog::filter(const QString& text) {
         if (!matchesWords(textOf(action) + u' ' + action.statusTip(), text)) continue;
         auto shown = textOf(action);
         if (!action.isEnabled()) shown += tr("  (not now)");
-        // The tip ends in the keys.
-        if (!action.statusTip().isEmpty()) shown += QStringLiteral("  —  ") + action.statusTip();
-        auto* item = new QListWidgetItem(shown, list_);
-        item->setData(kRowRole, i);
-        if (!action.isEnabled()) item->setForeground(palette().color(QPalette::Disabled, QPalette::Text));
+        auto* item = new QTreeWidgetItem(list_, {shown, action.whatsThis(), action.statusTip()});
+        item->setData(0, kRowRole, i);
+        if (action.isEnabled()) continue;
+        for (int column = 0; column < list_->columnCount(); ++column)
+            item->setForeground(column, palette().color(QPalette::Disabled, QPalette::Text));
     }
-    if (list_->count() > 0) list_->setCurrentRow(0);
+    if (auto* first = list_->topLevelItem(0)) list_->setCurrentItem(first);
 }
 
 void PaletteDialog::give() {
     auto* item = list_->currentItem();
     if (!item) return;
-    auto* action = actions_[item->data(kRowRole).toInt()];
+    auto* action = actions_[item->data(0, kRowRole).toInt()];
     if (!action->isEnabled()) return;
     close();
     action->trigger();

@@ -5,7 +5,7 @@
 #include <QVector>
 
 class QLineEdit;
-class QListWidget;
+class QTreeWidget;
 
 namespace gui {
 
@@ -27,7 +27,7 @@ private:
 
     QVector<QAction*> actions_;
     QLineEdit* line_;
-    QListWidget* list_;
+    QTreeWidget* list_;
 };
 
 /// Whether all words stand in the text, in any order and case.

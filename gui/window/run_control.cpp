@@ -57,16 +57,33 @@ void RunControl::connectCommands() {
         else
             emit said(tr("What is selected has no place in the run."));
     });
-    does(CommandId::NextTransaction, [this] { navigation_.nextTransaction(1); });
-    does(CommandId::PreviousTransaction, [this] { navigation_.nextTransaction(-1); });
-    does(CommandId::NextInConversation, [this] { navigation_.nextInConversation(1); });
-    does(CommandId::PreviousInConversation, [this] { navigation_.nextInConversation(-1); });
+    // A view may know better what comes next: a table that is filtered, a diagram that is folded.
+    does(CommandId::NextTransaction, [this] {
+        if (!tellView_("selectNext", true)) navigation_.nextTransaction(1);
+    });
+    does(CommandId::PreviousTransaction, [this] {
+        if (!tellView_("selectPrevious", true)) navigation_.nextTransaction(-1);
+    });
+    does(CommandId::NextInConversation, [this] {
+        if (!tellView_("selectNextInConversation", true)) navigation_.nextInConversation(1);
+    });
+    does(CommandId::PreviousInConversation, [this] {
+        if (!tellView_("selectPreviousInConversation", true)) navigation_.nextInConversation(-1);
+    });
     does(CommandId::ToReply, [this] { navigation_.toReply(); });
     does(CommandId::ToRequest, [this] { navigation_.toRequest(); });
-    does(CommandId::Cause, [this] { navigation_.toCause(); });
-    does(CommandId::Effect, [this] { navigation_.toEffect(); });
-    does(CommandId::NextOnLifeline, [this] { navigation_.nextOnLifeline(1); });
-    does(CommandId::PreviousOnLifeline, [this] { navigation_.nextOnLifeline(-1); });
+    does(CommandId::Cause, [this] {
+        if (!tellView_("goToCause", false)) navigation_.toCause();
+    });
+    does(CommandId::Effect, [this] {
+        if (!tellView_("goToEffect", false)) navigation_.toEffect();
+    });
+    does(CommandId::NextOnLifeline, [this] {
+        if (!tellView_("goToNextOnLine", false)) navigation_.nextOnLifeline(1);
+    });
+    does(CommandId::PreviousOnLifeline, [this] {
+        if (!tellView_("goToPreviousOnLine", false)) navigation_.nextOnLifeline(-1);
+    });
     does(CommandId::HistoryBack, [this] { bench_.selection.goBack(); });
     does(CommandId::HistoryForward, [this] { bench_.selection.goForward(); });
 }

@@ -3,6 +3,8 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <functional>
+#include <utility>
 
 #include "gui/window/commands.h"
 #include "gui/window/navigation.h"
@@ -24,6 +26,10 @@ public:
     void beginAt(const QString& moment) { beginAt_ = moment; }
     /// Whether the run can be seen; what cannot be seen is not stepped.
     void setShown(bool shown);
+    /// How views are told of commands that they may know better: the slot's name, and whether others than the one with the keyboard are
+    /// meant, too. False: nobody took it.
+    using ViewTeller = std::function<bool(const char* slot, bool others)>;
+    void setViewTeller(ViewTeller teller) { tellView_ = std::move(teller); }
     [[nodiscard]] Navigation& navigation() { return navigation_; }
 
 signals:
@@ -48,6 +54,7 @@ private:
     QElapsedTimer followed_;
     QString beginAt_;
     bool shown_ = false;
+    ViewTeller tellView_ = [](const char*, bool) { return false; };
 };
 
 }  // namespace gui

@@ -6,6 +6,8 @@
 namespace gui {
 namespace {
 
+constexpr auto kReduceMotionKey = "view/reduceMotion";
+
 template <class Enum>
 Enum chosen(const QSettings& store, const char* key, Enum last) {
     const int value = store.value(QLatin1String(key)).toInt();
@@ -23,8 +25,7 @@ Settings::Settings(Theme& theme, QObject* parent) : QObject(parent), theme_(them
         qApp->setProperty("plainFont", font_);
     textPercent_ = std::clamp(store_.value("textPercent", 100).toInt(), kTextMin, kTextMax);
     preset_ = chosen(store_, "preset", Preset::Wireshark);
-    reduceMotion_ = store_.value("reduceMotion", false).toBool();
-    animationPercent_ = std::clamp(store_.value("animationPercent", 100).toInt(), kSpeedMin, kSpeedMax);
+    reduceMotion_ = store_.value(kReduceMotionKey, false).toBool();
     theme_.choose(chosen(store_, "theme", Theme::Choice::Dark));
     apply();
 }
@@ -36,8 +37,6 @@ void Settings::apply() {
     else
         font.setPixelSize(font_.pixelSize() * textPercent_ / 100);
     if (QApplication::font() != font) QApplication::setFont(font);
-    qApp->setProperty("reduceMotion", reduceMotion_);
-    qApp->setProperty("animationPercent", animationPercent_);
     emit changed();
 }
 
@@ -61,14 +60,8 @@ void Settings::setPreset(Preset preset) {
 
 void Settings::setReducesMotion(bool reduce) {
     reduceMotion_ = reduce;
-    store_.setValue("reduceMotion", reduce);
-    apply();
-}
-
-void Settings::setAnimationPercent(int percent) {
-    animationPercent_ = std::clamp(percent, kSpeedMin, kSpeedMax);
-    store_.setValue("animationPercent", animationPercent_);
-    apply();
+    store_.setValue(kReduceMotionKey, reduce);
+    emit changed();
 }
 
 QByteArray Settings::geometry() const { return store_.value("geometry").toByteArray(); }

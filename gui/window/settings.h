@@ -34,7 +34,6 @@ class Settings : public QObject {
 
 public:
     static constexpr int kTextMin = 80, kTextMax = 200, kTextStep = 10;
-    static constexpr int kSpeedMin = 25, kSpeedMax = 400;
     static constexpr int kRecentMax = 10;
 
     /// Applies theme and text size to the application.
@@ -47,13 +46,12 @@ public:
     void setTextPercent(int percent);
     [[nodiscard]] Preset preset() const { return preset_; }
     void setPreset(Preset preset);
-    /// Animations happen at once. Views ask the application's property `reduceMotion` and look again on changed().
+    /// Animations happen at once. Views ask QSettings for `view/reduceMotion` whenever they are about to animate.
     [[nodiscard]] bool reducesMotion() const { return reduceMotion_; }
     void setReducesMotion(bool reduce);
-    /// In percent of the usual; the application's property `animationPercent`.
-    [[nodiscard]] int animationPercent() const { return animationPercent_; }
-    void setAnimationPercent(int percent);
 
+    [[nodiscard]] bool showsCard() const { return store_.value("showsCard", true).toBool(); }
+    void setShowsCard(bool shows) { store_.setValue("showsCard", shows); }
     [[nodiscard]] QByteArray geometry() const;
     [[nodiscard]] QByteArray layout() const;
     void keepLayout(const QByteArray& geometry, const QByteArray& layout);
@@ -77,7 +75,6 @@ private:
     int textPercent_ = 100;
     Preset preset_ = Preset::Debugger;
     bool reduceMotion_ = false;
-    int animationPercent_ = 100;
 };
 
 }  // namespace gui

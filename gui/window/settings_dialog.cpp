@@ -39,19 +39,12 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent) : QDialog(pa
     auto* motion = new QCheckBox(tr("Show changes at once, without animation"), this);
     motion->setAccessibleName(motion->text());
     motion->setChecked(settings.reducesMotion());
-    auto* speed = new QSpinBox(this);
-    speed->setRange(Settings::kSpeedMin, Settings::kSpeedMax);
-    speed->setSingleStep(25);
-    speed->setSuffix(tr(" %"));
-    speed->setValue(settings.animationPercent());
-    speed->setEnabled(!settings.reducesMotion());
 
     auto* form = new QFormLayout;
     addRow(form, tr("&Theme"), theme);
     addRow(form, tr("&Size of text"), size);
     addRow(form, tr("&Keys as in"), keys);
     form->addRow(tr("Motion"), motion);
-    addRow(form, tr("&Animation speed"), speed);
     auto* note = new QLabel(tr("All keys of a preset: Help › Keyboard shortcuts (F1)."), this);
     note->setWordWrap(true);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -63,11 +56,7 @@ SettingsDialog::SettingsDialog(Settings& settings, QWidget* parent) : QDialog(pa
     connect(theme, &QComboBox::currentIndexChanged, this, [&settings](int index) { settings.setTheme(static_cast<Theme::Choice>(index)); });
     connect(size, &QSpinBox::valueChanged, this, [&settings](int percent) { settings.setTextPercent(percent); });
     connect(keys, &QComboBox::currentIndexChanged, this, [&settings](int index) { settings.setPreset(static_cast<Preset>(index)); });
-    connect(motion, &QCheckBox::toggled, this, [&settings, speed](bool reduce) {
-        settings.setReducesMotion(reduce);
-        speed->setEnabled(!reduce);
-    });
-    connect(speed, &QSpinBox::valueChanged, this, [&settings](int percent) { settings.setAnimationPercent(percent); });
+    connect(motion, &QCheckBox::toggled, this, [&settings](bool reduce) { settings.setReducesMotion(reduce); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
 

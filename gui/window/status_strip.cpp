@@ -5,6 +5,7 @@
 #include <QStringList>
 
 #include "gui/store/trace_store.h"
+#include "gui/window/counted.h"
 #include "sim/base/format.h"
 
 namespace gui {
@@ -79,8 +80,10 @@ void StatusStrip::showPlace() {
 
 void StatusStrip::showProgress(quint64 records, quint64 timeNs, quint64 transactions) {
     const auto run = runText(bench_.session.run());
-    place_->setText(tr("%1 · %n transaction(s)", nullptr, static_cast<int>(transactions)).arg(timeText(timeNs)) +
-                    tr(" · %1 events").arg(records) + (run.isEmpty() ? QString() : QStringLiteral(" · ") + run));
+    QStringList parts{timeText(timeNs), counted(static_cast<qsizetype>(transactions), tr("1 transaction"), tr("%1 transactions")),
+                      counted(static_cast<qsizetype>(records), tr("1 event"), tr("%1 events"))};
+    if (!run.isEmpty()) parts << run;
+    place_->setText(parts.join(QStringLiteral(" · ")));
     place_->setAccessibleName(place_->text());
 }
 

@@ -71,7 +71,7 @@ TEST_F(Accessibility, OfTheFirstScreen) {
     auto* spoken = QAccessible::queryAccessibleInterface(list)->child(0);
     EXPECT_EQ(
         spoken->text(QAccessible::Name).toStdString(),
-        "Hello, two devices. An app asks a service to repeat a word.. 2 device(s). processes: app, echo_service, samgr. about 5 minutes");
+        "Hello, two devices. An app asks a service to repeat a word. 2 devices. processes: app, echo_service, samgr. about 5 minutes");
 }
 
 TEST_F(Accessibility, OfTheFirstScreenWithoutScenarios) {

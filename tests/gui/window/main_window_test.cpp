@@ -200,6 +200,7 @@ TEST_F(MainWindowTest, RunUntilAsksForAMomentOrACondition) {
     ASSERT_TRUE(paused());
     give(CommandId::RunUntil);
     ASSERT_NE(dialog(), nullptr);
+    ASSERT_TRUE(QTest::qWaitForWindowActive(dialog()));
     QTest::keyClicks(dialog()->focusWidget(), "method = Say");
     QTest::keyClick(dialog()->focusWidget(), Qt::Key_Return);
     ASSERT_TRUE(soon([&] { return window.session().position().sequence == 15; }));
@@ -228,6 +229,23 @@ TEST_F(MainWindowTest, KeysGoFromViewToView) {
     give(CommandId::PreviousPane);
     give(CommandId::PreviousPane);
     EXPECT_EQ(QApplication::focusWidget(), window.view("diagram"));
+}
+
+TEST(MainWindowParts, TheCardAboveTheViewsCanBeHiddenAndComesBackFromTheMenu) {
+    const gui::test::OwnSettings settings;
+    auto parts = gui::test::partsWithDiagram();
+    parts.makeCard = [](Workbench&, QWidget* parent) -> QFrame* { return new gui::test::Card(parent); };
+    MainWindow window(parts);
+    auto* card = window.findChild<gui::test::Card*>();
+    ASSERT_NE(card, nullptr);
+    EXPECT_FALSE(card->isHidden());
+    emit card->dismissed();
+    EXPECT_TRUE(card->isHidden());
+    auto* shows = window.findChild<QAction*>("show-card");
+    ASSERT_NE(shows, nullptr);
+    EXPECT_FALSE(shows->isChecked());
+    shows->trigger();
+    EXPECT_FALSE(card->isHidden());
 }
 
 TEST(MainWindowAgain, ComesBackToWhereItWas) {

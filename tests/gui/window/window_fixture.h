@@ -4,6 +4,7 @@
 
 #include <QApplication>
 #include <QDialog>
+#include <QFrame>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -46,6 +47,16 @@ public:
 
 public slots:
     void focusFilter() { ++filters; }
+};
+
+class Card : public QFrame {
+    Q_OBJECT
+
+public:
+    using QFrame::QFrame;
+
+signals:
+    void dismissed();
 };
 
 inline Parts partsWithDiagram() {
