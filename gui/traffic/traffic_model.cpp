@@ -492,7 +492,7 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
             return tone ? QVariant(bench_.theme.text(*tone)) : QVariant();
         }
         case Qt::FontRole: {
-            const auto isHere = isAtPosition(row);
+            const auto isHere = column == Id && isAtPosition(row);
             const auto ahead = !isHere && isAhead(traffic(row));
             if (!isHere && !ahead) return {};
             QFont font;  // the rest is the table's

@@ -1,9 +1,11 @@
 #include "gui/traffic/traffic_table.h"
 
+#include <QCache>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QStaticText>
 #include <QStyledItemDelegate>
 
 #include "gui/look/theme.h"
@@ -35,10 +37,7 @@ public:
         const auto color = index.data(Qt::ForegroundRole);
         // The paler colours are not made for the background of what is chosen.
         painter->setPen(color.isValid() && !isChosen ? qvariant_cast<QColor>(color) : theme_.ink());
-        const auto text = index.data(Qt::DisplayRole).toString();
-        const QFontMetrics metrics(font, painter->device());
-        painter->drawText(place, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine,
-                          metrics.elidedText(text, Qt::ElideRight, place.width()));
+        drawText(*painter, place, index.data(Qt::DisplayRole).toString(), index.data(Qt::TextAlignmentRole).toInt());
         if (model_.isAtPosition(index.row())) {
             painter->fillRect(QRect(option.rect.left(), option.rect.bottom() - 1, option.rect.width(), 2), theme_.here());
         }
@@ -49,8 +48,40 @@ public:
     }
 
 private:
+    static constexpr int kLaidOutMax = 8192;
+
+    /// Laying out a text costs many times what drawing it does, and most texts stand in many rows.
+    void drawText(QPainter& painter, const QRect& place, const QString& text, int alignment) const {
+        if (text.isEmpty() || place.width() <= 0) return;
+        const auto& font = painter.font();
+        if (font.pointSizeF() != laidOutSize_ || font.family() != laidOutFamily_) {
+            laidOut_.clear();
+            laidOutSize_ = font.pointSizeF();
+            laidOutFamily_ = font.family();
+        }
+        const auto key = text + QChar(font.bold() ? 1 : font.italic() ? 2 : 0);
+        auto* laidOut = laidOut_.object(key);
+        if (laidOut == nullptr) {
+            laidOut = new QStaticText(text);
+            laidOut->setTextFormat(Qt::PlainText);
+            laidOut->prepare(QTransform(), font);
+            laidOut_.insert(key, laidOut);
+        }
+        const auto size = laidOut->size();
+        if (size.width() > place.width()) {
+            const QFontMetrics metrics(font, painter.device());
+            painter.drawText(place, alignment | Qt::TextSingleLine, metrics.elidedText(text, Qt::ElideRight, place.width()));
+            return;
+        }
+        const auto left = (alignment & Qt::AlignRight) != 0 ? place.right() + 1 - size.width() : place.left();
+        painter.drawStaticText(QPointF(left, place.top() + (place.height() - size.height()) / 2), *laidOut);
+    }
+
     const TrafficModel& model_;
     const Theme& theme_;
+    mutable QCache<QString, QStaticText> laidOut_{kLaidOutMax};  ///< by text and style, in one font
+    mutable qreal laidOutSize_ = 0;
+    mutable QString laidOutFamily_;
 };
 
 }  // namespace
