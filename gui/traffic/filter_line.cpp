@@ -8,7 +8,6 @@
 #include <QSettings>
 #include <QStandardItemModel>
 #include <QToolButton>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <variant>
 
@@ -29,13 +28,13 @@ FilterLine::FilterLine(const TraceStore& store, const Theme& theme, QWidget* par
       store_(store),
       theme_(theme),
       edit_(new QLineEdit(this)),
-      error_(new QLabel(this)),
+      error_(new QLabel(parent != nullptr ? parent : this)),
       items_(new QStandardItemModel(this)),
       completer_(new QCompleter(items_, this)),
       history_(QSettings().value(kHistoryKey).toStringList()) {
     edit_->setPlaceholderText(tr("Filter: method = Say and duration > 5 ms"));
     edit_->setAccessibleName(tr("Filter of the transactions"));
-    edit_->setAccessibleDescription(tr("A condition in the expression language; Control and Space offers what may come next"));
+    edit_->setToolTip(tr("A condition in the expression language; Ctrl+Space offers what may come next, Up and Down bring earlier ones"));
     edit_->setClearButtonEnabled(true);
     edit_->setMaxLength(static_cast<int>(sim::query::Expression::kBytesMax));
     edit_->installEventFilter(this);
@@ -53,16 +52,15 @@ FilterLine::FilterLine(const TraceStore& store, const Theme& theme, QWidget* par
     error_->setTextFormat(Qt::PlainText);
     error_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     error_->setWordWrap(true);
+    error_->setFrameShape(QFrame::StyledPanel);
+    error_->setAutoFillBackground(true);
+    error_->setMargin(4);
     error_->hide();
 
-    auto* const line = new QHBoxLayout;
+    auto* const line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(edit_, 1);
     line->addWidget(past);
-    auto* const all = new QVBoxLayout(this);
-    all->setContentsMargins(0, 0, 0, 0);
-    all->addLayout(line);
-    all->addWidget(error_);
     setFocusProxy(edit_);
 
     completer_->setWidget(edit_);
@@ -105,31 +103,41 @@ void FilterLine::add(const QString& condition) {
 
 void FilterLine::check() {
     problem_.clear();
-    error_->hide();
-    const auto condition = text().trimmed();
-    if (!condition.isEmpty()) {
+    if (!text().trimmed().isEmpty()) {
         const auto parsed = sim::query::Expression::parse(text().toStdString());
-        if (const auto* const error = std::get_if<sim::query::ExpressionError>(&parsed)) showProblem(*error);
+        if (const auto* const error = std::get_if<sim::query::ExpressionError>(&parsed)) {
+            problem_ = tr("Column %1: %2").arg(error->column).arg(QString::fromStdString(error->message));
+            problemColumn_ = static_cast<qsizetype>(error->column);
+        }
     }
+    // Nobody is told of mistakes while he is about to mend them.
+    if (problem_.isEmpty()) error_->hide();
+    edit_->setAccessibleDescription(problem_);
     pause_.start();
 }
 
-void FilterLine::showProblem(const sim::query::ExpressionError& error) {
-    problem_ = tr("Column %1: %2").arg(error.column).arg(QString::fromStdString(error.message));
+void FilterLine::showProblem() {
     // The text as far as the place, so that the caret is seen below it also where the line is long.
     constexpr qsizetype kBefore = 40, kBehind = 24;
-    const auto place = static_cast<qsizetype>(error.column) - 1;
+    const auto place = problemColumn_ - 1;
     const auto start = std::max<qsizetype>(0, place - kBefore);
     const auto shown = (start > 0 ? QStringLiteral("…") : QString()) + text().mid(start, place - start + kBehind);
     const auto caret = QString(place - start + (start > 0 ? 1 : 0), QLatin1Char(' ')) + QLatin1Char('^');
     error_->setText(shown + QLatin1Char('\n') + caret + QLatin1Char('\n') + problem_);
-    error_->setAccessibleDescription(problem_);
+    // Over what lies below, so that nothing jumps up and down while somebody writes.
+    const auto corner = mapTo(error_->parentWidget(), edit_->geometry().bottomLeft());
+    const auto width = std::max(edit_->width(), 12 * edit_->fontMetrics().height());
+    error_->setGeometry(corner.x(), corner.y() + 2, width, error_->heightForWidth(width));
+    error_->raise();
     error_->show();
 }
 
 void FilterLine::apply() {
     pause_.stop();
-    if (!problem_.isEmpty()) return;
+    if (!problem_.isEmpty()) {
+        if (!completer_->popup()->isVisible()) showProblem();
+        return;
+    }
     const auto condition = text().trimmed();
     if (condition == applied_) return;
     std::optional<sim::query::Expression> expression;
@@ -144,6 +152,7 @@ void FilterLine::apply() {
 void FilterLine::restyle() {
     auto palette = error_->palette();
     palette.setColor(QPalette::WindowText, theme_.text(Severity::Error));
+    palette.setColor(QPalette::Window, theme_.panel());
     error_->setPalette(palette);
     QFont font(QStringLiteral("monospace"));
     font.setStyleHint(QFont::Monospace);
@@ -216,6 +225,9 @@ void FilterLine::fillHistoryMenu(QMenu& menu) {
 }
 
 bool FilterLine::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == edit_ && event->type() == QEvent::FocusOut && !completer_->popup()->isVisible()) {
+        problem_.isEmpty() ? error_->hide() : showProblem();
+    }
     if (watched == edit_ && event->type() == QEvent::KeyPress && !completer_->popup()->isVisible()) {
         const auto& key = static_cast<QKeyEvent&>(*event);
         if (key.key() == Qt::Key_Space && (key.modifiers() & Qt::ControlModifier) != 0) {

@@ -16,8 +16,8 @@ class QStandardItemModel;
 
 namespace gui {
 
-/// The line in which a condition on transactions is written. It is checked as it is written: what is wrong stands below it in words with
-/// the place, and the last right condition stays in force. Enter keeps it in the history; Up and Down go through that.
+/// The line in which a condition on transactions is written. It is checked as it is written: after a pause what is wrong stands below it in
+/// words with the place, and the last right condition stays in force. Enter keeps it in the history; Up and Down go through that.
 class FilterLine : public QWidget {
     Q_OBJECT
 
@@ -46,7 +46,7 @@ private:
     void check();
     void apply();
     void restyle();
-    void showProblem(const sim::query::ExpressionError& error);
+    void showProblem();
     void complete(bool asked);
     void insert(const QString& text);
     void remember();
@@ -62,6 +62,7 @@ private:
     qsizetype completeFrom_ = 0;
     QTimer pause_;  ///< until a text that goes on changing is applied
     QString problem_;
+    qsizetype problemColumn_ = 1;
     QString applied_;
     QStringList history_;  ///< newest first
     int recalled_ = -1;    ///< place in the history; -1: the text being written

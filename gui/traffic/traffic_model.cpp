@@ -472,12 +472,12 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
             auto words =
                 tr("%1: %2", "column and its text, read aloud").arg(headerData(column, Qt::Horizontal).toString(), text(row, column));
             if (column == Status && isAhead(traffic(row))) words += tr(", ahead of the position");
-            if (column == Id && storeRow(row) == positionRow_) words += tr(", at the position");
+            if (column == Id && isAtPosition(row)) words += tr(", at the position");
             return words;
         }
         case Qt::DecorationRole:
             if (column == Status) return icons_.at(words_.severity(traffic(row)));
-            if (column == Id && position_ != 0) return storeRow(row) == positionRow_ ? here_ : elsewhere_;
+            if (column == Id && position_ != 0) return isAtPosition(row) ? here_ : elsewhere_;
             return {};
         case Qt::TextAlignmentRole: {
             const bool number = column == Time || column == Delta || column == Size || column == Duration;
@@ -488,11 +488,11 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
             if (isAhead(traffic)) return bench_.theme.faint();
             if (column == Delta) return bench_.theme.faint();
             if (column != Kind && column != Status && column != Note) return {};
-            const auto tone = words_.tone(traffic);
+            const auto tone = column == Kind ? words_.kindTone(traffic) : words_.endTone(traffic);
             return tone ? QVariant(bench_.theme.text(*tone)) : QVariant();
         }
         case Qt::FontRole: {
-            const auto isHere = position_ != 0 && storeRow(row) == positionRow_;
+            const auto isHere = column == Id && isAtPosition(row);
             const auto ahead = !isHere && isAhead(traffic(row));
             if (!isHere && !ahead) return {};
             QFont font;  // the rest is the table's
@@ -512,7 +512,7 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
 QVariant TrafficModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
     const bool number = section == Time || section == Delta || section == Size || section == Duration;
-    if (role == Qt::TextAlignmentRole) return static_cast<int>((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::TextAlignmentRole) return static_cast<int>((number ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter);
     const std::pair<QString, QString> heads[kColumns] = {
         {tr("Id"), tr("Name of the transaction: t42 is the 42nd request")},
         {tr("Time"), tr("Virtual time at which the request was sent")},

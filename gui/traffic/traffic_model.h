@@ -58,6 +58,7 @@ public:
     [[nodiscard]] TrafficRow traffic(int row) const;
     /// Of the transaction at the position; -1: it is not shown.
     [[nodiscard]] int positionRow() const { return positionRow_ < 0 ? -1 : rowOf(positionRow_); }
+    [[nodiscard]] bool isAtPosition(int row) const { return positionRow_ >= 0 && storeRow(row) == positionRow_; }
     /// It was sent after the position.
     [[nodiscard]] bool isAhead(const TrafficRow& row) const { return position_ != 0 && row.sentSequence > position_; }
     [[nodiscard]] QString text(int row, int column) const;

@@ -78,7 +78,6 @@ TrafficView::TrafficView(Workbench& bench, QWidget* parent)
 
     connect(filter_, &FilterLine::changed, this, [this](const auto& expression) {
         model_->setFilter(expression);
-        following_ = isLive();
         showSelected();
     });
     connect(filter_, &FilterLine::accepted, this, [this] { table_->setFocus(); });
@@ -93,25 +92,21 @@ TrafficView::TrafficView(Workbench& bench, QWidget* parent)
     connect(&bench.selection, &Selection::changed, this, &TrafficView::showSelected);
     connect(&bench.session, &Session::positionChanged, this, &TrafficView::showPosition);
     connect(&bench.store, &TraceStore::opened, this, [this] {
-        following_ = isLive();
         unseen_ = 0;
         pill_->hide();
         tellCounts();
     });
 
+    connect(model_, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { following_ = table_->atEnd(); });
     connect(model_, &QAbstractItemModel::rowsInserted, this,
             [this](const QModelIndex&, int first, int last) { afterRows(last - first + 1); });
     connect(model_, &QAbstractItemModel::modelReset, this, &TrafficView::showSelected);
     connect(model_, &TrafficModel::countsChanged, this, &TrafficView::tellCounts);
     connect(pill_, &QPushButton::clicked, this, &TrafficView::jumpToEnd);
     connect(table_->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
-        if (!table_->atEnd()) {
-            following_ = false;
-        } else if (isLive()) {
-            following_ = true;
-            unseen_ = 0;
-            pill_->hide();
-        }
+        if (!table_->atEnd()) return;
+        unseen_ = 0;
+        pill_->hide();
     });
     table_->viewport()->installEventFilter(this);
     tellCounts();
@@ -415,7 +410,6 @@ void TrafficView::afterRows(int count) {
 }
 
 void TrafficView::jumpToEnd() {
-    following_ = true;
     unseen_ = 0;
     pill_->hide();
     table_->scrollToBottom();

@@ -84,7 +84,7 @@ private:
     TrafficTable* table_;
     QLabel* counts_;
     QPushButton* pill_;
-    bool following_ = true;    ///< the newest row is in sight and stays so
+    bool following_ = true;    ///< the newest row was in sight when others came
     qsizetype unseen_ = 0;     ///< rows that came while one looked elsewhere
     bool takingOver_ = false;  ///< the selection is being shown, not made
 };

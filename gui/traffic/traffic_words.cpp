@@ -84,12 +84,14 @@ Severity TrafficWords::severity(const TrafficRow& row) const {
     return word == QLatin1String("abandoned") ? Severity::Warning : Severity::Error;
 }
 
-std::optional<Tone> TrafficWords::tone(const TrafficRow& row) const {
-    if (refused(row)) return Tone::Refusal;
-    if (row.finished() && severity(row) == Severity::Error) return Tone::Death;
-    if (row.remote) return Tone::Request;
+std::optional<Tone> TrafficWords::kindTone(const TrafficRow& row) const {
     if (row.oneway) return Tone::Oneway;
-    return std::nullopt;
+    return row.remote ? std::optional(Tone::Request) : std::nullopt;
+}
+
+std::optional<Tone> TrafficWords::endTone(const TrafficRow& row) const {
+    if (refused(row)) return Tone::Refusal;
+    return row.finished() && severity(row) == Severity::Error ? std::optional(Tone::Death) : std::nullopt;
 }
 
 QString TrafficWords::constant(const QString& text) {

@@ -30,8 +30,9 @@ public:
     [[nodiscard]] bool refused(const TrafficRow& row) const;
     /// In which rules are told: that of the application's locale, if the rule book has it.
     [[nodiscard]] static sim::query::Language language();
-    /// In which colour its kind and status are written; none: in that of all text.
-    [[nodiscard]] std::optional<Tone> tone(const TrafficRow& row) const;
+    /// In which colours its kind and its end are written; none: in that of all text.
+    [[nodiscard]] std::optional<Tone> kindTone(const TrafficRow& row) const;
+    [[nodiscard]] std::optional<Tone> endTone(const TrafficRow& row) const;
 
     /// Conditions of the expression language that hold for this row and for those like it.
     enum class Like : std::uint8_t { Method, Sender, Receiver, Status };
