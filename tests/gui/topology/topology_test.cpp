@@ -33,11 +33,13 @@ protected:
         ASSERT_TRUE(soon([&] { return canvas().isSettled(); }));
         view_.repaint();
     }
-    /// As a session that stands there, without an engine that knows of anything.
-    void goTo(const QString& trace, std::uint64_t sequence, const QString& state = "past") {
+    /// As a session that stands there, without an engine that knows of anything; `next`: where it stands after the jump that follows.
+    void goTo(const QString& trace, std::uint64_t sequence, const QString& state = "past", std::uint64_t next = 0) {
         engine_.withRun(trace);
-        engine_.on("ipclab/goto", {QJsonObject{{"body", QJsonObject{{"sequence", static_cast<int>(sequence)}}}},
-                                   FakeEngine::position(static_cast<int>(sequence), state, "goto")});
+        for (const auto there : {sequence, next}) {
+            const auto number = static_cast<int>(there);
+            if (there != 0) engine_.on("ipclab/goto", {QJsonObject{{"body", QJsonObject{}}}, FakeEngine::position(number, state, "goto")});
+        }
         bench_.session.setProgram(engine_.program());
         bench_.session.launch({.file = "/lib/hello.yaml"});
         ASSERT_TRUE(soon([&] { return bench_.session.position().sequence == 12; }));
@@ -210,13 +212,10 @@ TEST_F(Topology, MovesMessagesOnlyIfMotionIsWanted) {
     open(trace);
     const auto row = bench_.store.row(bench_.store.rowOf(3));
     QSettings().setValue("view/reduceMotion", true);
-    goTo(trace, row.sentSequence);
+    goTo(trace, row.sentSequence, "past", row.finishedSequence);
     EXPECT_FALSE(canvas().isMoving());
     QSettings().setValue("view/reduceMotion", false);
     canvas().setSpeed(1);
-    engine_.on("ipclab/goto",
-               {QJsonObject{{"body", QJsonObject{}}}, FakeEngine::position(static_cast<int>(row.finishedSequence), "past", "goto")});
-    // The script's last rule stays: one more step is needed to get there.
     bench_.session.goToSequence(row.finishedSequence);
     ASSERT_TRUE(soon([&] { return bench_.session.position().sequence == row.finishedSequence; }));
     EXPECT_TRUE(canvas().isMoving());
