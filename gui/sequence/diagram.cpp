@@ -61,18 +61,14 @@ void Diagram::layOut(double viewWidth) {
             right = x + half;
             if (all[i].pinned) pinnedEnd_ = right + between * 0.5;
         }
-        return all.empty() ? right : std::max(right, x + spacing * 0.55) + between;
+        return all.empty() ? right : std::max(right, x + std::max(spacing * 0.55, metrics_.averageCharWidth() * 22)) + between;
     };
     width_ = place(spacing_);
     // What the view has to spare makes room for words, up to a point.
     if (all.size() > 1 && width_ < viewWidth) {
         const double spare = (viewWidth - width_) / (static_cast<double>(all.size()) + 0.2);
-        const double wide = std::min(spacing_ + spare, std::max(spacing_, metrics_.averageCharWidth() * 46));
-        width_ = place(wide);
-        while (width_ > viewWidth && spare > 0) {
-            width_ = place(spacing_);
-            break;
-        }
+        width_ = place(std::min(spacing_ + spare, std::max(spacing_, metrics_.averageCharWidth() * 46)));
+        if (width_ > viewWidth) width_ = place(spacing_);
     }
     width_ = std::max(width_, viewWidth);
 }
@@ -156,10 +152,10 @@ std::size_t Diagram::paint(QPainter& painter, const Window& window, const Overla
     const auto first = std::max(window.firstRow, rowAt(window.top - scale_.rowHeight));
     const auto last = std::min(window.endRow, index_.count());
     const double bottom = window.top + window.height - brush.head;
+    const auto end = first < last ? std::min(last, rowAt(bottom) + 1) : first;
+    paintBands(brush, first, end);
     paintLines(brush);
-    std::size_t end = first;
-    if (first < last) {
-        end = std::min(last, rowAt(bottom) + 1);
+    if (first < end) {
         if (scale_.rowHeight >= metrics_.height() * 0.5) paintBars(brush, first, end);
         // Rows that would lie on each other: one is drawn for all.
         const double step = scale_.byTime || scale_.rowHeight < 2 ? 2 : 0;
@@ -178,7 +174,7 @@ std::size_t Diagram::paint(QPainter& painter, const Window& window, const Overla
             row = std::max(row + 1, rowAt(drawn + step) + (top(rowAt(drawn + step)) < drawn + step ? 1U : 0U));
         }
     }
-    paintOverlay(brush, first, end);
+    paintOverlay(brush);
     paintHeads(brush);
     return brush.marks;
 }
@@ -193,6 +189,23 @@ void Diagram::paintGround(Brush& brush) const {
             color.setAlphaF(0.55F);
             return color;
         }());
+    }
+}
+
+void Diagram::paintBands(Brush& brush, std::size_t first, std::size_t end) const {
+    constexpr std::size_t kRowsMax = 400;  // smaller than this rows are too thin for it
+    if (brush.overlay.plain || end - first > kRowsMax) return;
+    for (auto row = first; row < end; ++row) {
+        const auto begin = index_.firstMark(row);
+        const bool cursor = brush.overlay.current && *brush.overlay.current >= begin && *brush.overlay.current < index_.endMark(row);
+        const auto* fold = index_.fold(row);
+        const bool within = fold != nullptr && !fold->expanded && cursor;
+        const QRectF band(gutter_, brush.y(top(row)), brush.window.width - gutter_, scale_.rowHeight);
+        if (within || isChosen(store_.mark(begin), brush.overlay)) brush.painter.fillRect(band, Theme::chosen(brush.dark));
+        if (cursor && brush.overlay.focus) {
+            brush.painter.setPen(QPen(brush.ink(), 1, Qt::DotLine));
+            brush.painter.drawRect(band.adjusted(1, 1, -2, -1));
+        }
     }
 }
 

@@ -97,6 +97,7 @@ private:
     struct Brush;  // a paint under way
 
     void paintGround(Brush& brush) const;
+    void paintBands(Brush& brush, std::size_t first, std::size_t end) const;
     void paintLines(Brush& brush) const;
     void paintBars(Brush& brush, std::size_t first, std::size_t end) const;
     void paintRow(Brush& brush, std::size_t row, double y, bool words) const;
@@ -107,7 +108,7 @@ private:
     void paintAtLine(Brush& brush, const Mark& mark, double y, bool words) const;
     void paintDeath(Brush& brush, const Mark& mark, double y, bool words) const;
     void paintAcross(Brush& brush, const Mark& mark, double y, bool words) const;
-    void paintOverlay(Brush& brush, std::size_t first, std::size_t end) const;
+    void paintOverlay(Brush& brush) const;
     void paintHeads(Brush& brush) const;
     void paintGutter(Brush& brush, std::size_t row, double y) const;
     void paintText(Brush& brush, const QRectF& box, Qt::Alignment alignment, const QString& text, const QColor& color, bool ground) const;

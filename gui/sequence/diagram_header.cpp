@@ -12,7 +12,7 @@ QString tr(const char* text) { return QCoreApplication::translate("gui::Sequence
 
 }  // namespace
 
-void Diagram::paintOverlay(Brush& brush, std::size_t, std::size_t) const {
+void Diagram::paintOverlay(Brush& brush) const {
     if (brush.overlay.plain) return;
     auto& painter = brush.painter;
     painter.setFont(small_);
@@ -31,7 +31,7 @@ void Diagram::paintOverlay(Brush& brush, std::size_t, std::size_t) const {
         }
         const double y = brush.y(line);
         auto veil = brush.base();
-        veil.setAlphaF(0.62F);
+        veil.setAlphaF(0.55F);
         const double from = std::max(y, brush.head);
         if (from < brush.window.height) painter.fillRect(QRectF(0, from, brush.window.width, brush.window.height - from), veil);
         if (y >= brush.head - 1 && y < brush.window.height) {
@@ -39,7 +39,7 @@ void Diagram::paintOverlay(Brush& brush, std::size_t, std::size_t) const {
             painter.drawLine(QPointF(0, y), QPointF(brush.window.width, y));
             const auto now = tr("now");
             const double width = metrics.horizontalAdvance(now) + metrics.height() * 0.8;
-            const QRectF flag(4, y - metrics.height() * 0.6, width, metrics.height() * 1.2);
+            const QRectF flag(brush.window.width - width - 8, y - metrics.height() * 0.6, width, metrics.height() * 1.2);
             painter.setBrush(brush.base());
             painter.drawRoundedRect(flag, 4, 4);
             painter.setBrush(Qt::NoBrush);
@@ -48,7 +48,8 @@ void Diagram::paintOverlay(Brush& brush, std::size_t, std::size_t) const {
         }
         if (next < index_.taken() && y + metrics.height() * 2.2 < brush.window.height && y > brush.head - metrics.height()) {
             painter.setPen(brush.faint());
-            painter.drawText(QPointF(6, y + metrics.height() * 1.75), tr("ahead ↓"));
+            const auto ahead = tr("ahead ↓");
+            painter.drawText(QPointF(brush.window.width - metrics.horizontalAdvance(ahead) - 10, y + metrics.height() * 1.75), ahead);
         }
     }
     for (std::size_t i = 0; i < brush.overlay.markers.size(); ++i) {

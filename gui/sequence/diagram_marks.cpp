@@ -69,17 +69,6 @@ void Diagram::paintRow(Brush& brush, std::size_t row, double y, bool words) cons
     const auto first = index_.firstMark(row);
     const auto mark = store_.mark(first);
     const auto* fold = index_.fold(row);
-    if (!brush.overlay.plain) {
-        const auto end = index_.endMark(row);
-        const bool cursor = brush.overlay.current && *brush.overlay.current >= first && *brush.overlay.current < end;
-        const bool within = fold != nullptr && !fold->expanded && cursor;
-        const QRectF band(gutter_, brush.y(y), brush.window.width - gutter_, scale_.rowHeight);
-        if (isChosen(mark, brush.overlay) || within) brush.painter.fillRect(band, Theme::chosen(brush.dark));
-        if (cursor && brush.overlay.focus) {
-            brush.painter.setPen(QPen(brush.ink(), 1, Qt::DotLine));
-            brush.painter.drawRect(band.adjusted(1, 1, -2, -1));
-        }
-    }
     if (words) paintGutter(brush, row, y);
     const double arrow = y + scale_.rowHeight * 0.76;
     if (fold != nullptr) {

@@ -13,7 +13,7 @@
 namespace gui::sequence {
 namespace {
 
-constexpr std::size_t kMarksAtOnce = 20'000;  // a few milliseconds
+constexpr std::size_t kMarksAtOnce = 10'000;  // a few milliseconds
 constexpr double kRowHeightMin = 1.5;
 constexpr double kHeightMax = 1e9;  // pixels; what a scroll bar can tell apart
 
@@ -37,7 +37,7 @@ SequenceCanvas::SequenceCanvas(Workbench& bench, QWidget* parent)
     auto& store = bench_.store;
     connect(&store, &TraceStore::opened, this, &SequenceCanvas::forget);
     connect(&store, &TraceStore::marksAdded, this, [this] {
-        if (!builder_.isActive()) build(kMarksAtOnce / 4);
+        if (!builder_.isActive()) build(kMarksAtOnce / 2);
     });
     connect(&store, &TraceStore::lifelinesChanged, this, [this] {
         if (columns_.rebuild(bench_.store)) return rebuild();
@@ -246,6 +246,16 @@ void SequenceCanvas::showSelection(const Selected& selected) {
         if (sequence == 0 && row >= 0) sequence = bench_.store.row(row).sentSequence;
     } else if (selected.kind == Selected::Kind::Record) {
         sequence = selected.sequence;
+    } else if (selected.kind == Selected::Kind::Process || selected.kind == Selected::Kind::Thread ||
+               selected.kind == Selected::Kind::Device) {
+        // Its line comes into view, if that lies beside it.
+        const int column = columns_.of(selected.device, selected.pid, selected.tid);
+        if (column >= 0 && !columns_.all()[static_cast<std::size_t>(column)].pinned) {
+            const double x = columns_.all()[static_cast<std::size_t>(column)].x;
+            const double left = horizontalScrollBar()->value();
+            const bool visible = x - left > diagram_.gutter() && x - left < viewport()->width() - 10;
+            if (!visible) horizontalScrollBar()->setValue(static_cast<int>(x - viewport()->width() / 2.0));
+        }
     }
     if (sequence == 0) return;
     // A record within a transaction that has no mark of its own: the mark before it.

@@ -121,13 +121,6 @@ void drawLinkLine(const Pencil& pencil, std::size_t index) {
     }
 }
 
-/// Which way a direction points on the screen.
-QString arrowSign(const QPointF& from, const QPointF& to) {
-    const auto along = to - from;
-    if (std::abs(along.x()) >= std::abs(along.y())) return along.x() >= 0 ? QStringLiteral("→ ") : QStringLiteral("← ");
-    return along.y() >= 0 ? QStringLiteral("↓ ") : QStringLiteral("↑ ");
-}
-
 void drawLinkLabel(const Pencil& pencil, std::size_t index) {
     const auto& link = pencil.scene.links[index];
     auto& painter = pencil.painter;
@@ -144,12 +137,10 @@ void drawLinkLabel(const Pencil& pencil, std::size_t index) {
     const double line = QFontMetricsF(pencil.small).height();
     auto box = QRectF(link.label.left() + line * 0.35, link.label.top() + line * 0.15, link.label.width() - line * 0.7, line);
     const auto bad = Theme::text(link.up ? Tone::Retry : Tone::Death, pencil.options.dark);
-    pencil.text(box, Qt::AlignCenter, link.words(), link.up ? pencil.ink() : bad, pencil.small);
-    for (const auto& [words, forward] : {std::pair{link.fromA, true}, std::pair{link.fromB, false}}) {
-        if (words.isEmpty()) continue;
+    const auto lines = link.lines();
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        pencil.text(box, Qt::AlignCenter, lines[i], i == 0 && link.up ? pencil.ink() : bad, pencil.small);
         box.translate(0, line);
-        const auto sign = forward ? arrowSign(link.endA, link.endB) : arrowSign(link.endB, link.endA);
-        pencil.text(box, Qt::AlignCenter, sign + words, bad, pencil.small);
     }
     pencil.badges(link.badges);
     if (!pencil.options.plain && pencil.options.focused == thing) pencil.focusRing(link.label);
@@ -157,7 +148,7 @@ void drawLinkLabel(const Pencil& pencil, std::size_t index) {
 
 /// The ways of all arrows; those between the same two lie beside each other.
 std::vector<QPainterPath> routes(const Scene& scene, const Layout& layout) {
-    const double step = QFontMetricsF(layout.smallFont()).height() * 0.8;
+    const double step = QFontMetricsF(layout.smallFont()).height() * 0.7;
     std::map<std::pair<std::size_t, std::size_t>, int> between;
     std::vector<QPainterPath> ways;
     for (const auto& arrow : scene.flights) {
@@ -169,13 +160,38 @@ std::vector<QPainterPath> routes(const Scene& scene, const Layout& layout) {
     return ways;
 }
 
+/// Where along a way words cover nothing else, or the least.
+QRectF freePlace(const QPainterPath& way, const QSizeF& size, const std::vector<QRectF>& taken) {
+    QRectF best;
+    double bestCovered = 1e18;
+    for (const double aside : {0.0, -0.8, 0.8, -1.7, 1.7, -2.6, 2.6, -3.5, 3.5}) {
+        for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74}) {
+            const QRectF box(way.pointAtPercent(t) + QPointF(-size.width() / 2, size.height() * (aside - 0.5)), size);
+            double covered = 0;
+            for (const auto& other : taken) {
+                const auto both = other.intersected(box);
+                if (!both.isEmpty()) covered += both.width() * both.height();
+            }
+            if (covered < bestCovered) {
+                best = box;
+                bestCovered = covered;
+            }
+            if (covered <= 0) return box;
+        }
+    }
+    return best;
+}
+
 void drawFlights(const Pencil& pencil) {
     auto& painter = pencil.painter;
     const QFontMetricsF metrics(pencil.small);
     const double step = metrics.height() * 0.8;
     const auto ways = routes(pencil.scene, pencil.layout);
     std::vector<QRectF> taken;
-    for (const auto& process : pencil.scene.processes) taken.push_back(process.rect);
+    for (const auto& process : pencil.scene.processes) {
+        taken.push_back(process.rect);
+        for (const auto& badge : process.badges) taken.push_back(badge.rect);
+    }
     for (const auto& link : pencil.scene.links) taken.push_back(link.label);
     struct Words {
         QRectF box;
@@ -200,11 +216,7 @@ void drawFlights(const Pencil& pencil) {
         const auto before = path.pointAtPercent(path.percentAtLength(std::max(path.length() - metrics.height() * 0.7, 0.0)));
         drawArrow(painter, before, end, pen, arrow.oneway ? ArrowHead::Half : ArrowHead::Filled, metrics.height() * 0.7);
         const QSizeF size(std::min(metrics.horizontalAdvance(arrow.words), metrics.averageCharWidth() * 34) + 8, metrics.height() * 1.1);
-        QRectF box;
-        for (const double t : {0.5, 0.36, 0.64, 0.25, 0.75, 0.15}) {
-            box = QRectF(path.pointAtPercent(t) - QPointF(size.width() / 2, size.height() / 2), size);
-            if (std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); })) break;
-        }
+        const auto box = freePlace(path, size, taken);
         taken.push_back(box);
         words.push_back({box, arrow.words, arrow.path && arrow.replied ? pencil.faint() : Theme::text(tone, pencil.options.dark)});
     }

@@ -89,7 +89,7 @@ Layout::Inner Layout::layOutDevice(const Scene& scene, std::size_t device) const
         (process.system ? systemWidth : ownWidth) = std::max(process.system ? systemWidth : ownWidth, width);
     }
     const double height = em * 2.7;
-    const double gapX = metrics.averageCharWidth() * (alone ? 30 : 12);
+    const double gapX = metrics.averageCharWidth() * (alone ? 30 : 20);
     const double gapY = em * (alone ? 3.6 : 2.4);
     const double pad = em * 1.1;
     const double head = em * 1.9;
@@ -126,7 +126,7 @@ std::vector<QPointF> Layout::middles(const Scene& scene, const std::vector<QSize
     std::vector<QPointF> middles(count);
     if (count == 0) return middles;
     const QFontMetricsF metrics(font_);
-    const double gap = metrics.averageCharWidth() * 30;
+    const double gap = metrics.averageCharWidth() * 34;
     auto order = count <= 4 ? pathOrder(scene) : std::vector<std::size_t>{};
     if (order.empty() && count <= 2) {
         for (std::size_t i = 0; i < count; ++i) order.push_back(i);
@@ -196,12 +196,10 @@ void Layout::placeLinks(Scene& scene) const {
         link.endB = leave(b, a.center()) + shift;
         link.label = {};
         if (many && link.fine() && link.badges.empty() && !link.onPath) continue;
-        const int lines = 1 + (link.fromA.isEmpty() ? 0 : 1) + (link.fromB.isEmpty() ? 0 : 1);
-        double width = small.horizontalAdvance(link.words());
-        for (const auto& words : {link.fromA, link.fromB}) {
-            if (!words.isEmpty()) width = std::max(width, small.horizontalAdvance(QStringLiteral("→ ") + words));
-        }
-        const QSizeF size(std::min(width, small.averageCharWidth() * 30) + small.height() * 0.8, small.height() * (lines + 0.3));
+        const auto lines = link.lines();
+        double width = 0;
+        for (const auto& words : lines) width = std::max(width, small.horizontalAdvance(words));
+        const QSizeF size(width + small.height() * 0.8, small.height() * (static_cast<double>(lines.size()) + 0.3));
         for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75}) {
             link.label = around(link.endA + (link.endB - link.endA) * t, size);
             const bool free = std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(link.label); });
@@ -242,7 +240,7 @@ void Layout::place(Scene& scene) {
             right.rx() -= size.width() + 4;
         }
     };
-    for (auto& process : scene.processes) putBadges(process.badges, process.rect.topRight() + QPointF(6, 0));
+    for (auto& process : scene.processes) putBadges(process.badges, process.rect.topRight() + QPointF(6, -small.height() * 0.45));
     for (auto& link : scene.links) putBadges(link.badges, QPointF(link.label.right(), link.label.top() - small.height() * 0.7));
     const double margin = metrics.height() * 1.2;
     bounds_ = bounds_.adjusted(-margin, -margin, margin, margin);
@@ -260,8 +258,8 @@ QPainterPath Layout::route(const Scene& scene, std::size_t from, std::size_t to,
     const QLineF line(a.center(), b.center());
     const QPointF normal = QPointF(-line.dy(), line.dx()) / std::max(line.length(), 1.0);
     const QPointF shift = normal * (step * nth);
-    const QPointF start = leave(a, b.center() + shift) + shift * 0.5;
-    const QPointF end = leave(b, a.center() + shift) + shift * 0.5;
+    const QPointF start = leave(a, b.center()) + shift;
+    const QPointF end = leave(b, a.center()) + shift;
     // Around what stands in the way.
     double bulge = 0;
     for (std::size_t i = 0; i < scene.processes.size(); ++i) {
@@ -273,7 +271,7 @@ QPainterPath Layout::route(const Scene& scene, std::size_t from, std::size_t to,
                              std::abs(QPointF::dotProduct(other.center() - line.center(), normal)) + step * 2;
         bulge = std::abs(bulge) > reach ? bulge : side * reach;
     }
-    const QPointF control = (start + end) / 2 + normal * (bulge * 2 + step * nth * 0.8);
+    const QPointF control = (start + end) / 2 + normal * (bulge * 2);
     path.moveTo(start);
     path.quadTo(control, end);
     return path;

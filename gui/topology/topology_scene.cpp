@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -176,10 +177,10 @@ void addFlights(const TraceStore& store, const Flights& flights, Scene& scene) {
         }
         if (from) ++scene.processes[*from].sent;
         if (to && open.taken) ++scene.processes[*to].serving;
-        if (to && !open.taken) ++scene.processes[*to].queued;
+        if (to && !open.taken && !row.remote) ++scene.processes[*to].queued;
         if (!from || !to) continue;
         const auto [at, added] = known.try_emplace({*from, *to, row.oneway, open.taken}, scene.flights.size());
-        if (added) scene.flights.push_back({.from = *from, .to = *to, .oneway = row.oneway, .taken = open.taken});
+        if (added) scene.flights.push_back({.from = *from, .to = *to, .oneway = row.oneway, .taken = open.taken, .remote = row.remote});
         auto& arrow = scene.flights[at->second];
         ++arrow.count;
         arrow.transaction = row.id;
@@ -187,7 +188,7 @@ void addFlights(const TraceStore& store, const Flights& flights, Scene& scene) {
     }
     for (auto& arrow : scene.flights) {
         if (arrow.count > 1) arrow.words = tr("%1 × ").arg(arrow.count) + arrow.words.section(QLatin1Char(' '), 1);
-        arrow.words += arrow.taken ? tr(" · served") : scene.full ? tr(" · waits") : QString();
+        arrow.words += arrow.taken ? tr(" · served") : arrow.remote ? tr(" · on its way") : scene.full ? tr(" · waits") : QString();
     }
 }
 
@@ -262,9 +263,37 @@ void sayStates(Scene& scene) {
 
 }  // namespace
 
-QString LinkLine::words() const {
-    auto words = QStringLiteral("%1 · %2").arg(kind, stateWords);
-    return words;
+QString LinkLine::words() const { return QStringLiteral("%1 · %2").arg(kind, stateWords); }
+
+QStringList LinkLine::lines() const {
+    QStringList lines{words()};
+    const auto add = [&](const QString& sign, const QString& weather) {
+        // A word and its number stay together: "delay 20ms".
+        constexpr qsizetype kCharactersALine = 26;
+        const auto parts = weather.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        QString line;
+        for (qsizetype i = 0; i < parts.size(); i += 2) {
+            const auto next = parts.mid(i, 2).join(QLatin1Char(' '));
+            if (!line.isEmpty() && line.size() + next.size() > kCharactersALine) {
+                lines << sign + line;
+                line.clear();
+            }
+            line += line.isEmpty() ? next : QLatin1Char(' ') + next;
+        }
+        if (!line.isEmpty()) lines << sign + line;
+    };
+    if (fromA == fromB) {
+        add(QStringLiteral("⇄ "), fromA);
+        return lines;
+    }
+    const auto along = endB - endA;
+    const bool flat = std::abs(along.x()) >= std::abs(along.y());
+    const bool forward = flat ? along.x() >= 0 : along.y() >= 0;
+    const auto there = flat ? QStringLiteral("→ ") : QStringLiteral("↓ ");
+    const auto back = flat ? QStringLiteral("← ") : QStringLiteral("↑ ");
+    add(forward ? there : back, fromA);
+    add(forward ? back : there, fromB);
+    return lines;
 }
 
 std::optional<std::size_t> Scene::processOf(std::uint8_t device, std::uint32_t pid, const QString& name) const {

@@ -60,6 +60,8 @@ struct LinkLine {
     QRectF label{};
     [[nodiscard]] bool fine() const { return up && fromA.isEmpty() && fromB.isEmpty(); }
     [[nodiscard]] QString words() const;
+    /// The same with what is done to the frames, line by line, an arrow for the direction; needs the ends.
+    [[nodiscard]] QStringList lines() const;
 };
 
 /// Requests under way between two processes, or one of them.
@@ -67,6 +69,7 @@ struct FlightArrow {
     std::size_t from = 0, to = 0;  ///< indices of processes
     bool oneway = false;
     bool taken = false;
+    bool remote = false;
     std::uint32_t count = 0;
     std::uint64_t transaction = 0;  ///< the newest of them
     QString words{};
