@@ -13,6 +13,7 @@
 #include <QTabBar>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <functional>
 
 #include "gui/detail/bytes_view.h"
@@ -94,15 +95,15 @@ DetailView::DetailView(Workbench& bench, QWidget* parent) : View(bench, parent),
     upperLayout->setContentsMargins(0, 0, 0, 0);
     upperLayout->addWidget(tree_, 1);
     upperLayout->addWidget(bar_);
-    auto* const lower = new QWidget(this);
-    auto* const lowerLayout = new QVBoxLayout(lower);
+    lower_ = new QWidget(this);
+    auto* const lowerLayout = new QVBoxLayout(lower_);
     lowerLayout->setContentsMargins(0, 0, 0, 0);
     lowerLayout->setSpacing(0);
     lowerLayout->addWidget(tabs_);
     lowerLayout->addWidget(bytes_, 1);
     auto* const splitter = new QSplitter(Qt::Vertical, this);
     splitter->addWidget(upper);
-    splitter->addWidget(lower);
+    splitter->addWidget(lower_);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
@@ -279,6 +280,8 @@ void DetailView::put(const QString& headline, DetailNode root) {
         };
         expand({});
         tree_->resizeColumnToContents(DetailModel::Field);
+        tree_->setColumnWidth(DetailModel::Field,
+                              std::min(tree_->columnWidth(DetailModel::Field), std::max(tree_->viewport()->width(), 300) * 2 / 5));
         for (const auto column : {DetailModel::Type, DetailModel::Offset, DetailModel::Size}) tree_->resizeColumnToContents(column);
         // The same field in the next record or transaction, if it has it.
         if (const auto again = model_->find(path); again.isValid() && model_->path(again) == path) tree_->setCurrentIndex(again);
@@ -305,8 +308,9 @@ void DetailView::fillTabs() {
     add(BytesPane::Request, tr("Request"), request_);
     add(BytesPane::Reply, tr("Reply"), reply_);
     add(BytesPane::Record, tr("Record"), record_);
-    tabs_->setVisible(tabs_->count() > 0);
-    bytes_->setVisible(tabs_->count() > 0);
+    lower_->setVisible(tabs_->count() > 0);
+    for (const auto column : {DetailModel::Type, DetailModel::Offset, DetailModel::Size})
+        tree_->setColumnHidden(column, tabs_->count() == 0);
     const auto shown = tabs_->currentIndex() < 0 ? BytesPane::None : static_cast<BytesPane>(tabs_->tabData(tabs_->currentIndex()).toInt());
     showPane(shown);
 }

@@ -59,6 +59,7 @@ private:
     QLabel* headline_;
     QPushButton *toRequest_, *toReply_, *toParent_, *toLine_;
     QTreeView* tree_;
+    QWidget* lower_;  ///< tabs and bytes
     TimeBar* bar_;
     QTabBar* tabs_;
     BytesView* bytes_;

@@ -301,12 +301,11 @@ private:
                                                     : spanText(made_.budget.span_ns()) + (made_.budget.open ? tr(" so far") : QString()));
         int number = 0;
         for (const auto& part : made_.budget.parts) {
-            auto text = TimeBar::spanText(part);
+            auto text = QStringLiteral("%1: %2").arg(QString::fromStdString(part.name), TimeBar::spanText(part));
             const auto share = TimeBar::shareText(made_.budget, part);
             if (!share.isEmpty()) text += QStringLiteral(" (%1)").arg(share);
             if (!part.note.empty()) text += QStringLiteral(", ") + QString::fromStdString(part.note);
-            time.add(QStringLiteral("%1 %2").arg(++number).arg(QString::fromStdString(part.name)), text,
-                     tr("from %1 to %2").arg(timeText(part.begin_ns), timeText(part.end_ns)));
+            time.add(tr("part %1").arg(++number), text, tr("from %1 to %2").arg(timeText(part.begin_ns), timeText(part.end_ns)));
         }
         if (call_.cut) time.add(tr("notice"), tr("too many records lie between to look at all; the rest is not known"));
     }
