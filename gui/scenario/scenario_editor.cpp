@@ -83,6 +83,11 @@ ScenarioEditor::ScenarioEditor(const Theme& theme, QWidget* parent)
     fitMargin();
 }
 
+ScenarioEditor::~ScenarioEditor() {
+    disconnect();
+    highlighter_.setDocument(nullptr);  // which changes the document once more: nobody shall hear of it
+}
+
 void ScenarioEditor::applyTheme() {
     auto fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     if (const auto* above = parentWidget())

@@ -38,6 +38,7 @@ class ScenarioEditor : public QPlainTextEdit {
 
 public:
     ScenarioEditor(const Theme& theme, QWidget* parent);
+    ~ScenarioEditor() override;
 
     void setStops(const QHash<int, StopMark>& stops);
     void setReached(const QSet<int>& lines);

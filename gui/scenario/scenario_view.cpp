@@ -48,6 +48,13 @@ ScenarioView::ScenarioView(Workbench& bench, QWidget* parent) : View(bench, pare
     showStatus();
 }
 
+ScenarioView::~ScenarioView() {
+    // The editor goes after this object's members.
+    editor_->document()->disconnect(this);
+    editor_->popup().disconnect(this);
+    editor_->disconnect(this);
+}
+
 void ScenarioView::build() {
     name_ = new QLabel(this);
     name_->setAccessibleName(tr("File of the scenario"));
@@ -159,10 +166,7 @@ void ScenarioView::listen() {
         showStatus();
     });
     connect(editor_->document(), &QTextDocument::contentsChange, this, [this](int position, int, int) { edited(position); });
-    connect(editor_->document(), &QTextDocument::modificationChanged, this, [this](bool modified) {
-        showName();
-        emit modifiedChanged(modified);
-    });
+    connect(editor_->document(), &QTextDocument::modificationChanged, this, &ScenarioView::showModified);
     const auto toProblem = [this](QTreeWidgetItem* item) {
         const auto index = problemList_->indexOfTopLevelItem(item);
         if (index < 0 || index >= problems_.size() || problems_[index].line == 0) return;
@@ -202,6 +206,7 @@ void ScenarioView::setContents(const QString& text, const QString& file) {
     editor_->document()->setModified(false);
     blocks_ = editor_->blockCount();
     settingText_ = false;
+    showModified();
     tell({});
     stepLines_.clear();
     showName();
@@ -282,6 +287,14 @@ bool ScenarioView::saveTo(const QString& path) {
 void ScenarioView::tell(const QString& error) {
     message_->setText(error.isEmpty() ? QString() : tr("%1: %2").arg(Theme::word(Severity::Error), error));
     message_->setVisible(!error.isEmpty());
+}
+
+void ScenarioView::showModified() {
+    if (settingText_) return;
+    showName();
+    if (toldModified_ == isModified()) return;
+    toldModified_ = isModified();
+    emit modifiedChanged(toldModified_);
 }
 
 void ScenarioView::showName() {

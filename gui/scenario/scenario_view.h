@@ -23,6 +23,7 @@ class ScenarioView : public View {
 
 public:
     explicit ScenarioView(Workbench& bench, QWidget* parent = nullptr);
+    ~ScenarioView() override;
 
     [[nodiscard]] QString title() const override;
     [[nodiscard]] QString asText() const override;  ///< a line each: marks in words, number, text, apart by tabs
@@ -71,6 +72,7 @@ private:
     void listen();
     void setContents(const QString& text, const QString& file);
     void tell(const QString& error);
+    void showModified();
     void showName();
     void edited(int position);
     void validate();
@@ -104,6 +106,7 @@ private:
     bool crlf_ = false;
     bool mark_ = false;
     bool settingText_ = false;
+    bool toldModified_ = false;
     int blocks_ = 1;
     QVector<int> stepLines_;
     QVector<TextProblem> problems_;
