@@ -40,9 +40,6 @@ public:
     /// The text of a run, unmodified. The same text and file again: nothing happens, and no changes are lost.
     void showText(const QString& text, const QString& file);
     void goToLine(int line);
-    /// Whether the text may go: it is saved, or was not changed, or somebody said that it may be lost.
-    [[nodiscard]] bool mayLeave();
-
     void toggleBreakpoint(int line);
     /// The condition of the breakpoint on a line, which is made if it is not there. "" takes it away. False: it is no condition; `why` says
     /// why.
@@ -50,6 +47,8 @@ public:
     void runTo(int line);
 
 public slots:
+    /// Whether the text may go: it is saved, or was not changed, or somebody said that it may be lost.
+    [[nodiscard]] bool mayLeave();
     void open();
     bool save();
     bool saveAs();

@@ -24,6 +24,7 @@
 #include "gui/session/command_line.h"
 #include "gui/window/counted.h"
 #include "gui/window/engine_card.h"
+#include "gui/scenario/scenario_view.h"
 #include "gui/window/first_screen.h"
 #include "gui/window/hint_bar.h"
 #include "gui/window/palette_dialog.h"
@@ -121,6 +122,15 @@ void MainWindow::makePanes(const Parts& parts) {
         dock->setObjectName(QString::fromLatin1(entry.id));
         dock->setWidget(view);
         dock->setAccessibleName(view->title());
+        if (auto* scenario = qobject_cast<ScenarioView*>(view)) {
+            connect(scenario, &ScenarioView::runRequested, this, [this, scenario] {
+                auto launch = session_.launched();
+                launch.file = scenario->file();
+                launch.text = scenario->isModified() || launch.file.isEmpty() ? scenario->text() : QString();
+                launch.cell = scenario->cell();
+                run(launch, {});
+            });
+        }
         panes_.append({.id = QString::fromLatin1(entry.id), .area = entry.area, .view = view, .dock = dock});
     }
 }

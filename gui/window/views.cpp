@@ -2,6 +2,8 @@
 
 #include "gui/console/console_view.h"
 #include "gui/detail/detail_view.h"
+#include "gui/detail/happened_card.h"
+#include "gui/rules/rules_view.h"
 #include "gui/scenario/scenario_view.h"
 #include "gui/sequence/sequence_view.h"
 #include "gui/topology/topology_view.h"
@@ -23,9 +25,11 @@ Parts allParts() {
                       {"sequence", ViewArea::Centre, make<SequenceView>},
                       {"detail", ViewArea::Right, make<DetailView>},
                       {"traffic", ViewArea::Bottom, make<TrafficView>},
+                      {"rules", ViewArea::Bottom, make<RulesView>},
                       {"scenario", ViewArea::Bottom, make<ScenarioView>},
                       {"console", ViewArea::Bottom, make<ConsoleView>},
-                      {"breakpoints", ViewArea::Bottom, make<BreakpointsView>}}};
+                      {"breakpoints", ViewArea::Bottom, make<BreakpointsView>}},
+            .makeCard = [](Workbench& bench, QWidget* parent) -> QFrame* { return new HappenedCard(bench, parent); }};
 }
 
 }  // namespace gui
