@@ -201,6 +201,7 @@ TEST_F(MainWindowTest, RunUntilAsksForAMomentOrACondition) {
     give(CommandId::RunUntil);
     ASSERT_NE(dialog(), nullptr);
     ASSERT_TRUE(QTest::qWaitForWindowActive(dialog()));
+    QTest::keyClick(dialog()->focusWidget(), Qt::Key_End);
     QTest::keyClicks(dialog()->focusWidget(), "method = Say");
     QTest::keyClick(dialog()->focusWidget(), Qt::Key_Return);
     ASSERT_TRUE(soon([&] { return window.session().position().sequence == 15; }));
