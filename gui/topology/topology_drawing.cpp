@@ -98,7 +98,6 @@ void drawProcess(const Pencil& pencil, std::size_t index) {
     if (process.state == State::Ended) {
         drawCross(painter, process.rect.topLeft() + QPointF(2, 2), em * 0.28, QPen(Theme::line(Tone::Death, pencil.options.dark), 2));
     }
-    pencil.badges(process.badges);
     if (!pencil.options.plain && pencil.options.focused == thing) pencil.focusRing(process.rect);
 }
 
@@ -252,6 +251,7 @@ void drawScene(QPainter& painter, const Scene& scene, const Layout& layout, cons
     for (std::size_t i = 0; i < scene.links.size(); ++i) drawLinkLabel(pencil, i);
     for (std::size_t i = 0; i < scene.processes.size(); ++i) drawProcess(pencil, i);
     drawFlights(pencil);
+    for (const auto& process : scene.processes) pencil.badges(process.badges);
     if (scene.processes.empty()) {
         for (const auto& device : scene.devices) {
             pencil.text(device.rect.adjusted(4, device.head.height(), -4, 0), Qt::AlignCenter, tr("nothing runs yet"), pencil.faint(),
