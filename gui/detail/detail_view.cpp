@@ -279,16 +279,25 @@ void DetailView::put(const QString& headline, DetailNode root) {
             }
         };
         expand({});
-        tree_->resizeColumnToContents(DetailModel::Field);
-        tree_->setColumnWidth(DetailModel::Field,
-                              std::min(tree_->columnWidth(DetailModel::Field), std::max(tree_->viewport()->width(), 300) * 2 / 5));
-        for (const auto column : {DetailModel::Type, DetailModel::Offset, DetailModel::Size}) tree_->resizeColumnToContents(column);
         // The same field in the next record or transaction, if it has it.
         if (const auto again = model_->find(path); again.isValid() && model_->path(again) == path) tree_->setCurrentIndex(again);
     }
     linking_ = false;
     fillTabs();
+    fitColumns();
     showBytesOf(tree_->currentIndex());
+}
+
+void DetailView::fitColumns() {
+    for (const auto column : {DetailModel::Field, DetailModel::Type, DetailModel::Offset, DetailModel::Size})
+        tree_->resizeColumnToContents(column);
+    // Long names give way to their values.
+    tree_->setColumnWidth(DetailModel::Field, std::min(tree_->columnWidth(DetailModel::Field), width() * 2 / 5));
+}
+
+void DetailView::resizeEvent(QResizeEvent* event) {
+    View::resizeEvent(event);
+    fitColumns();
 }
 
 void DetailView::fillTabs() {
@@ -308,6 +317,7 @@ void DetailView::fillTabs() {
     add(BytesPane::Request, tr("Request"), request_);
     add(BytesPane::Reply, tr("Reply"), reply_);
     add(BytesPane::Record, tr("Record"), record_);
+    tabs_->setVisible(tabs_->count() > 0);
     lower_->setVisible(tabs_->count() > 0);
     for (const auto column : {DetailModel::Type, DetailModel::Offset, DetailModel::Size})
         tree_->setColumnHidden(column, tabs_->count() == 0);

@@ -36,6 +36,9 @@ signals:
     /// A line of the scenario was clicked.
     void scenarioLineWanted(int line);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void build();
     void buildTransaction(const TrafficRow& row);
@@ -47,6 +50,7 @@ private:
     [[nodiscard]] Selected subject() const;
     void setBudget(const sim::query::TimeBudget& budget);
     void fillTabs();
+    void fitColumns();
     void showPane(BytesPane pane);
     void showBytesOf(const QModelIndex& index);
     void showFieldOf(quint64 offset);
