@@ -21,10 +21,11 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "gui/detail/detail_view.h"
+#include "gui/scenario/scenario_view.h"
 #include "gui/session/command_line.h"
 #include "gui/window/counted.h"
 #include "gui/window/engine_card.h"
-#include "gui/scenario/scenario_view.h"
 #include "gui/window/first_screen.h"
 #include "gui/window/hint_bar.h"
 #include "gui/window/palette_dialog.h"
@@ -129,6 +130,17 @@ void MainWindow::makePanes(const Parts& parts) {
                 launch.text = scenario->isModified() || launch.file.isEmpty() ? scenario->text() : QString();
                 launch.cell = scenario->cell();
                 run(launch, {});
+            });
+        }
+        if (auto* detail = qobject_cast<DetailView*>(view)) {
+            connect(detail, &DetailView::scenarioLineWanted, this, [this](int line) {
+                for (const auto& pane : std::as_const(panes_)) {
+                    auto* scenario = qobject_cast<ScenarioView*>(pane.view);
+                    if (scenario == nullptr) continue;
+                    pane.dock->show();
+                    pane.dock->raise();
+                    scenario->goToLine(line);
+                }
             });
         }
         panes_.append({.id = QString::fromLatin1(entry.id), .area = entry.area, .view = view, .dock = dock});
