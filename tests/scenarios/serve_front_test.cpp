@@ -60,7 +60,9 @@ public:
         end();
     }
     void end() {
-        waiting.push_back({.kind = EngineNews::Kind::Verdict, .verdict = Verdict{.file = "x.yaml", .name = "x"}});
+        Verdict verdict;
+        verdict.name = "x";
+        waiting.push_back({.kind = EngineNews::Kind::Verdict, .verdict = verdict});
         waiting.push_back({.kind = EngineNews::Kind::Gone});
     }
     void pause() override { ++pauses; }
