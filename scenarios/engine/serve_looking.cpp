@@ -203,14 +203,14 @@ void Front::variables(const Request& request) {
 
 void Front::evaluate(const Request& request) {
     Arguments arguments(request);
-    auto text = arguments.needed_text("expression");
+    const auto typed = arguments.needed_text("expression");
     const auto context = arguments.text("context").value_or("");
     if (!arguments.error().empty()) return refuse(request, arguments.error());
     if (!must_stand(request)) return;
-    const auto first = text.find_first_not_of(" \t\r\n");
+    const auto first = typed.find_first_not_of(" \t\r\n");
     if (first == std::string::npos)
         return refuse(request, "evaluate: expected an expression, such as process = app, or the name of a field");
-    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    const auto text = typed.substr(first, typed.find_last_not_of(" \t\r\n") - first + 1);
     const auto say = [&](std::string result) { answer(request, {{"result", std::move(result)}, {"variablesReference", 0}}); };
     if (context == "repl" && looks_like_fault(text)) {
         const auto done = do_act(text);
@@ -222,7 +222,7 @@ void Front::evaluate(const Request& request) {
         const auto value = field_text(*field, scope->value(*field));
         return say(value.empty() ? "absent: this event has no such field" : value);
     }
-    auto parsed = sim::query::Expression::parse(text);
+    auto parsed = sim::query::Expression::parse(typed);  // with its spaces, so that columns of errors are those that were typed
     if (const auto* const error = std::get_if<sim::query::ExpressionError>(&parsed)) {
         return refuse(request, fmt::format("column {}: {}", error->column, error->message));
     }
@@ -259,7 +259,11 @@ void Front::exception_info(const Request& request) {
     if (record && record->is<sim::trace::ExpectationChecked>() && record->as<sim::trace::ExpectationChecked>().held == 0) {
         return tell_of("expectation", "an expectation does not hold", line.text, "");
     }
-    if (stopped_.reason == "exception") return tell_of("engine", stopped_.description, stopped_.text, "");
+    if (stopped_.reason == "exception" && stopped_.points.empty()) {
+        body["description"] = stopped_.text;
+        return tell_of("engine", stopped_.description, "The run's process is gone. What it recorded can be looked at.",
+                       "Restart begins it again.");
+    }
     refuse(request, "exceptionInfo: the run does not stand at a refusal, a broken law, a crash or a failed expectation");
 }
 

@@ -145,7 +145,8 @@ std::vector<Variable> Variables::event() const {
     const auto scope = trace_.scope(sequence_);
     for (const auto& field : sim::query::fields()) {
         const auto value = scope->value(field);
-        if (value.kind == sim::query::FieldValue::Kind::Absent || field.name == "text") continue;
+        const bool told = field.name == "text" || field.type == sim::query::FieldType::Bytes;  // above, and in the decoded request
+        if (told || value.kind == sim::query::FieldValue::Kind::Absent) continue;
         auto& made = all.emplace_back(plain(std::string(field.name), field_text(field, value)));
         made.evaluate = field.name;
     }
