@@ -63,8 +63,7 @@ private:
         Running,      ///< the engine is at work
         Walking,      ///< through the recording
         Stopped,
-        Ending,  ///< what there is still to say is said; then it is Over
-        Over     ///< `terminated` was said
+        Over  ///< `terminated` was said
     };
     struct LaunchPlan {
         std::string file{}, text{}, cell{}, profile{}, trace{};
@@ -101,6 +100,14 @@ private:
     void restart(const sim::control::Request& request);
     void terminate(const sim::control::Request& request);
     void disconnect(const sim::control::Request& request);
+    std::optional<std::string> read_plan(sim::control::Arguments& arguments, LaunchPlan& plan) const;
+    /// Reads the scenario and starts an engine for it. Error: a sentence; `problems`: all mistakes of the scenario.
+    std::optional<std::string> start_run(LaunchPlan plan, Json& problems);
+    void begin();
+    void tell_run();
+    void finish_session(int exit_code);
+
+    // -- serve_asking.cpp: breakpoints, acts, questions about scenarios
     void set_breakpoints(const sim::control::Request& request);
     void set_function_breakpoints(const sim::control::Request& request);
     void set_exception_breakpoints(const sim::control::Request& request);
@@ -112,23 +119,16 @@ private:
     void validate(const sim::control::Request& request);
     void complete(const sim::control::Request& request);
     void rules(const sim::control::Request& request);
-
-    std::optional<std::string> read_plan(sim::control::Arguments& arguments, LaunchPlan& plan) const;
-    /// Reads the scenario and starts an engine for it. Error: a sentence; `problems`: all mistakes of the scenario.
-    std::optional<std::string> start_run(LaunchPlan plan, Json& problems);
-    void begin();
-    void tell_run();
     void answer_breakpoints(const sim::control::Request& request, const std::vector<Breakpoint>& made, bool lines);
     void use_breakpoints();
     sim::base::Result<Input> do_act(const std::string& text);
-    void finish_session(int exit_code);
 
-    // -- what the engine tells
+    // -- serve_hearing.cpp: what the engine tells
     void hear(const EngineNews& news);
     void hear_stop(const EngineNews& news);
     void hear_output(const EngineNews& news);
     void hear_end(const EngineNews& news);
-    void tell_death(const EngineNews& news);
+    std::string tell_death(const EngineNews& news);
     void watch();
     void tell_progress();
     void declare_stopped();
@@ -165,6 +165,8 @@ private:
     void run(const sim::query::Aim& aim);
     void walk_on();
     void stop_at_end();
+    /// A stop as it is told: by the first of the breakpoints that it is at, else by what the client moved for.
+    [[nodiscard]] Stop stop_for(std::uint64_t sequence, const std::vector<int>& points) const;
 
     // -- serve_looking.cpp
     void threads(const sim::control::Request& request);
@@ -176,6 +178,8 @@ private:
     void source(const sim::control::Request& request);
     void loaded_sources(const sim::control::Request& request);
 
+    /// Whether a thread is to be seen at a record: it lives, or ended by that very record.
+    [[nodiscard]] bool shown(const sim::query::ThreadLife& thread, std::uint64_t sequence) const;
     [[nodiscard]] bool idle_pool(const sim::query::ThreadLife& thread, std::uint64_t sequence) const;
     [[nodiscard]] int thread_id(const sim::query::ThreadKey& thread, std::uint64_t sequence) const;
     [[nodiscard]] std::string thread_name(const sim::query::ThreadLife& thread) const;
@@ -234,6 +238,7 @@ private:
     Stop stopped_;
     Move move_;
     std::vector<Input> inputs_;
+    std::size_t acts_told_ = 0;        ///< so many of them have taken effect; they stand first
     std::string out_line_, err_line_;  ///< not yet whole
 
     // -- watchdog

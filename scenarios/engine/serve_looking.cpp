@@ -44,6 +44,10 @@ bool looks_like_fault(std::string_view text) {
 
 // ------------------------------------------------------------------------------------------------------------------- threads
 
+bool Front::shown(const ThreadLife& thread, std::uint64_t sequence) const {
+    return trace_->stacks().lives(thread, sequence) || thread.end_sequence == sequence;
+}
+
 /// A thread of the runtime's pools that waits for work.
 bool Front::idle_pool(const ThreadLife& thread, std::uint64_t sequence) const {
     if (!thread.name.starts_with("OS_IPC_") && !thread.name.starts_with("OS_RPC_")) return false;
@@ -54,7 +58,7 @@ bool Front::idle_pool(const ThreadLife& thread, std::uint64_t sequence) const {
 
 int Front::thread_id(const ThreadKey& thread, std::uint64_t sequence) const {
     const auto* const life = thread.tid == 0 ? nullptr : trace_->stacks().find(thread);
-    if (life == nullptr) return kWorld;
+    if (life == nullptr || !shown(*life, sequence)) return kWorld;
     return idle_pool(*life, sequence) ? life->process_id : life->id;
 }
 
@@ -70,7 +74,7 @@ void Front::threads(const Request& request) {
     std::map<int, Json> entries;
     std::map<int, int> idle;  // threads of a process's pool, by the id of their one entry
     for (const auto& life : trace_->stacks().threads()) {
-        if (!trace_->stacks().lives(life, sequence)) continue;
+        if (!shown(life, sequence)) continue;
         if (!idle_pool(life, sequence)) {
             entries[life.id] = {{"id", life.id}, {"name", thread_name(life)}};
             continue;
@@ -82,7 +86,8 @@ void Front::threads(const Request& request) {
     }
     for (auto& [id, entry] : entries) list.push_back(std::move(entry));
     const auto record = trace_->record(sequence);
-    if (list.empty() || (record && record->stamp.tid == 0)) list.push_back({{"id", kWorld}, {"name", "the world"}});
+    const bool worldly = record && thread_id(ThreadKey::of(record->stamp), sequence) == kWorld;
+    if (list.empty() || worldly) list.push_back({{"id", kWorld}, {"name", "the world"}});
     answer(request, {{"threads", std::move(list)}});
 }
 
@@ -141,8 +146,9 @@ void Front::stack_trace(const Request& request) {
     const auto& stacks = trace_->stacks();
     std::vector<StackFrame> stack;
     for (const auto& life : stacks.threads()) {
-        if (!stacks.lives(life, position_)) continue;
-        if (life.id == id) stack = stacks.stack(life.key, position_);
+        if (!shown(life, position_)) continue;
+        // Of one that ended with this record: what it was at.
+        if (life.id == id) stack = stacks.stack(life.key, stacks.lives(life, position_) ? position_ : position_ - 1);
         if (life.process_id == id && idle_pool(life, position_)) {
             stack = {StackFrame{.thread = life.key, .process = life.process}};
             break;
@@ -157,12 +163,6 @@ void Front::stack_trace(const Request& request) {
             if (record->is<sim::trace::ExpectationChecked>()) frame.line = record->as<sim::trace::ExpectationChecked>().line;
         }
         stack = {frame};
-    }
-    // The thread of the record may have ended with it.
-    if (stack.empty()) {
-        for (const auto& life : stacks.threads()) {
-            if (life.id == id && life.end_sequence == position_) stack = stacks.stack(life.key, position_);
-        }
     }
     if (stack.empty()) return refuse(request, fmt::format("stackTrace: there is no thread {} at this moment", id));
     const auto end = levels == 0 ? stack.size() : std::min(stack.size(), static_cast<std::size_t>(start + levels));
@@ -203,14 +203,14 @@ void Front::variables(const Request& request) {
 
 void Front::evaluate(const Request& request) {
     Arguments arguments(request);
-    auto text = arguments.needed_text("expression");
+    const auto typed = arguments.needed_text("expression");
     const auto context = arguments.text("context").value_or("");
     if (!arguments.error().empty()) return refuse(request, arguments.error());
     if (!must_stand(request)) return;
-    const auto first = text.find_first_not_of(" \t\r\n");
+    const auto first = typed.find_first_not_of(" \t\r\n");
     if (first == std::string::npos)
         return refuse(request, "evaluate: expected an expression, such as process = app, or the name of a field");
-    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    const auto text = typed.substr(first, typed.find_last_not_of(" \t\r\n") - first + 1);
     const auto say = [&](std::string result) { answer(request, {{"result", std::move(result)}, {"variablesReference", 0}}); };
     if (context == "repl" && looks_like_fault(text)) {
         const auto done = do_act(text);
@@ -222,7 +222,7 @@ void Front::evaluate(const Request& request) {
         const auto value = field_text(*field, scope->value(*field));
         return say(value.empty() ? "absent: this event has no such field" : value);
     }
-    auto parsed = sim::query::Expression::parse(text);
+    auto parsed = sim::query::Expression::parse(typed);  // with its spaces, so that columns of errors are those that were typed
     if (const auto* const error = std::get_if<sim::query::ExpressionError>(&parsed)) {
         return refuse(request, fmt::format("column {}: {}", error->column, error->message));
     }
@@ -259,7 +259,11 @@ void Front::exception_info(const Request& request) {
     if (record && record->is<sim::trace::ExpectationChecked>() && record->as<sim::trace::ExpectationChecked>().held == 0) {
         return tell_of("expectation", "an expectation does not hold", line.text, "");
     }
-    if (stopped_.reason == "exception") return tell_of("engine", stopped_.description, stopped_.text, "");
+    if (stopped_.reason == "exception" && stopped_.points.empty()) {
+        body["description"] = stopped_.text;
+        return tell_of("engine", stopped_.description, "The run's process is gone. What it recorded can be looked at.",
+                       "Restart begins it again.");
+    }
     refuse(request, "exceptionInfo: the run does not stand at a refusal, a broken law, a crash or a failed expectation");
 }
 

@@ -127,6 +127,21 @@ void Front::move_back(const Request& request, std::uint64_t target, Move move) {
     walk_->back(position_, std::max<std::uint64_t>(target, 1));
 }
 
+Front::Stop Front::stop_for(std::uint64_t sequence, const std::vector<int>& points) const {
+    Stop made{.sequence = sequence, .reason = move_.reason, .description = move_.description};
+    if (const auto* const point = points.empty() ? nullptr : breakpoints_.find(points.front()); point != nullptr) {
+        made.reason = point->kind == Breakpoint::Kind::Exception  ? "exception"
+                      : point->kind == Breakpoint::Kind::Function ? "function breakpoint"
+                                                                  : "breakpoint";
+        made.description = point->what;
+        made.points = points;
+        return made;
+    }
+    const auto* const life = trace_->stacks().find(move_.thread);
+    if (life != nullptr && shown(*life, sequence)) made.thread = move_.thread;
+    return made;
+}
+
 void Front::walk_on() {
     std::vector<std::pair<std::uint64_t, int>> told;
     const auto end = walk_->go_on(kRecordsATurn, told);
@@ -145,21 +160,7 @@ void Front::walk_on() {
         }
         return stop_at_end();
     }
-    Stop made{.sequence = end->sequence};
-    const auto* const point = end->points.empty() ? nullptr : breakpoints_.find(end->points.front());
-    if (point != nullptr) {
-        made.reason = point->kind == Breakpoint::Kind::Exception  ? "exception"
-                      : point->kind == Breakpoint::Kind::Function ? "function breakpoint"
-                                                                  : "breakpoint";
-        made.description = point->what;
-        made.points = end->points;
-    } else {
-        made.reason = move_.reason;
-        made.description = move_.description;
-        const auto* const life = trace_->stacks().find(move_.thread);
-        if (life != nullptr && trace_->stacks().lives(*life, end->sequence)) made.thread = move_.thread;
-    }
-    stop(std::move(made));
+    stop(stop_for(end->sequence, end->points));
 }
 
 // ------------------------------------------------------------------------------------------------------------------ requests
@@ -191,7 +192,7 @@ std::optional<Front::StepRequest> Front::step_request(const Request& request) {
     if (!must_stand(request)) return std::nullopt;
     for (const auto& life : trace_->stacks().threads()) {
         const bool meant = life.id == id || (life.process_id == id && idle_pool(life, position_));
-        if (meant && trace_->stacks().lives(life, position_)) {
+        if (meant && shown(life, position_)) {
             step.thread = &life;
             return step;
         }

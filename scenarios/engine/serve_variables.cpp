@@ -145,7 +145,8 @@ std::vector<Variable> Variables::event() const {
     const auto scope = trace_.scope(sequence_);
     for (const auto& field : sim::query::fields()) {
         const auto value = scope->value(field);
-        if (value.kind == sim::query::FieldValue::Kind::Absent || field.name == "text") continue;
+        const bool told = field.name == "text" || field.type == sim::query::FieldType::Bytes;  // above, and in the decoded request
+        if (told || value.kind == sim::query::FieldValue::Kind::Absent) continue;
         auto& made = all.emplace_back(plain(std::string(field.name), field_text(field, value)));
         made.evaluate = field.name;
     }
@@ -231,7 +232,7 @@ std::string Variables::far_owner(const sim::query::RemoteObject& object) {
 }
 
 std::string Variables::interface_of(std::uint8_t index, std::uint64_t node) {
-    const auto name = trace_.stacks().interface_of_node(index, node);
+    const auto name = trace_.stacks().interface_of_node(index, node, sequence_);
     return name.empty() ? "an object" : std::string(name);
 }
 
@@ -277,7 +278,7 @@ std::vector<Variable> Variables::handles(std::uint8_t index, std::uint32_t pid) 
     const auto* const found = info(index, pid);
     if (found == nullptr) return all;
     for (const auto& [handle, object] : found->remote_objects) {
-        const auto known = trace_.stacks().interface_of_handle(index, pid, handle);
+        const auto known = trace_.stacks().interface_of_handle(index, pid, handle, sequence_);
         const auto interface_name = known.empty() ? std::string("an object") : std::string(known);
         const auto whose = far_owner(object);
         auto value = fmt::format("{} of {} on another device, {}, {}", interface_name, whose, sim::trace::word(object.origin),

@@ -35,7 +35,6 @@ public:
     };
     /// At most so many records further; none: not there yet. What points that only tell met is added to `told`.
     std::optional<End> go_on(std::uint64_t records_max, std::vector<std::pair<std::uint64_t, int>>& told);
-    [[nodiscard]] bool under_way() const { return doing_ != Doing::Nothing; }
     void stop() { doing_ = Doing::Nothing; }
     /// Where it is right now.
     [[nodiscard]] std::uint64_t sequence() const { return at_; }

@@ -105,10 +105,10 @@ void ThreadStacks::note_interface(const trace::RecordView& record) {
     if (dot == std::string::npos || dot == 0) return;
     const auto interface_name = name.substr(0, dot);
     const auto& stamp = record.stamp;
-    handle_interfaces_.try_emplace({{stamp.device, stamp.pid, 0}, transaction->handle}, interface_name);
+    handle_interfaces_.try_emplace({{stamp.device, stamp.pid, 0}, transaction->handle}, Learned{record.sequence, interface_name});
     if (!record.is<trace::TransactionSent>()) return;
     const auto node = record.as<trace::TransactionSent>().node;
-    if (node != 0) node_interfaces_.try_emplace({stamp.device, node}, interface_name);
+    if (node != 0) node_interfaces_.try_emplace({stamp.device, node}, Learned{record.sequence, interface_name});
 }
 
 void ThreadStacks::note_course(const trace::RecordView& record) {
@@ -317,14 +317,16 @@ std::string ThreadStacks::moment_of(const trace::Reader& reader, const trace::Re
     return fmt::format("t{}.{}", id, count);
 }
 
-std::string_view ThreadStacks::interface_of_node(std::uint8_t device, std::uint64_t node) const {
+std::string_view ThreadStacks::interface_of_node(std::uint8_t device, std::uint64_t node, std::uint64_t sequence) const {
     const auto found = node_interfaces_.find({device, node});
-    return found == node_interfaces_.end() ? std::string_view{} : std::string_view(found->second);
+    return found == node_interfaces_.end() || found->second.sequence > sequence ? std::string_view{} : std::string_view(found->second.name);
 }
 
-std::string_view ThreadStacks::interface_of_handle(std::uint8_t device, std::uint32_t pid, std::uint32_t handle) const {
+std::string_view ThreadStacks::interface_of_handle(std::uint8_t device, std::uint32_t pid, std::uint32_t handle,
+                                                   std::uint64_t sequence) const {
     const auto found = handle_interfaces_.find({{device, pid, 0}, handle});
-    return found == handle_interfaces_.end() ? std::string_view{} : std::string_view(found->second);
+    return found == handle_interfaces_.end() || found->second.sequence > sequence ? std::string_view{}
+                                                                                  : std::string_view(found->second.name);
 }
 
 }  // namespace sim::query

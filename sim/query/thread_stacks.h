@@ -87,9 +87,10 @@ public:
     /// `t118.2` or `e57`, as MomentNamer names it.
     [[nodiscard]] std::string moment_of(const trace::Reader& reader, const trace::RecordView& record) const;
 
-    /// The interface behind a node or a handle, as far as requests to it tell; "" if nothing does.
-    [[nodiscard]] std::string_view interface_of_node(std::uint8_t device, std::uint64_t node) const;
-    [[nodiscard]] std::string_view interface_of_handle(std::uint8_t device, std::uint32_t pid, std::uint32_t handle) const;
+    /// The interface behind a node or a handle, as far as requests to it up to a record tell; "" if none does.
+    [[nodiscard]] std::string_view interface_of_node(std::uint8_t device, std::uint64_t node, std::uint64_t sequence) const;
+    [[nodiscard]] std::string_view interface_of_handle(std::uint8_t device, std::uint32_t pid, std::uint32_t handle,
+                                                       std::uint64_t sequence) const;
 
 private:
     /// From a record on, until the next entry.
@@ -116,6 +117,12 @@ private:
         ThreadKey taker{};
     };
 
+    /// An interface's name, and the request that told it.
+    struct Learned {
+        std::uint64_t sequence = 0;
+        std::string name;
+    };
+
     History& history_of(const trace::RecordView& record);
     int process_id(const trace::Stamp& stamp);
     void end_threads(const trace::Stamp& stamp, std::uint64_t sequence);
@@ -135,8 +142,8 @@ private:
     std::unordered_map<std::uint64_t, Course> courses_;
     std::vector<std::uint64_t> steps_;         ///< of all threads
     std::vector<std::uint64_t> declarations_;  ///< interfaces and processes
-    std::map<std::pair<std::uint8_t, std::uint64_t>, std::string> node_interfaces_;
-    std::map<std::pair<ThreadKey, std::uint32_t>, std::string> handle_interfaces_;  ///< of a process: tid 0
+    std::map<std::pair<std::uint8_t, std::uint64_t>, Learned> node_interfaces_;
+    std::map<std::pair<ThreadKey, std::uint32_t>, Learned> handle_interfaces_;  ///< of a process: tid 0
     int next_id_ = 1;
     std::uint64_t read_to_ = 0;
 };
