@@ -67,15 +67,17 @@ public:
         Past,      ///< HISTORY (live run ahead)
         Ended,     ///< the run is over; we are at its end
         Recorded,  ///< RECORDED: elsewhere in a trace whose run is over
-        Gone       ///< serve or the engine died, or was killed; the trace can still be looked at
+        Gone       ///< serve or the engine died, or was killed; the trace can still be looked at: lookBack()
     };
     Q_ENUM(State)
 
     explicit Session(QObject* parent = nullptr);
     ~Session() override;
 
-    /// The program that serves; default: `ipclab` beside this program.
+    /// The program that serves; default: what IPCLAB_PROGRAM in the environment names, else `ipclab` beside this program.
     void setProgram(const QString& program);
+    /// Host time after which a request counts as unanswered, and a serve that does not get through the beginning is given up; default 20 s.
+    void setAnswerLimit(int ms);
 
     void launch(const Launch& launch);
     void openTrace(const QString& directory, const QString& at = {});
@@ -85,15 +87,19 @@ public:
     void stop();
     /// Ends everything. Nothing of it is left behind.
     void close();
+    /// When the engine is gone: attaches to what was recorded up to there, if nobody serves it any more.
+    void lookBack();
 
     [[nodiscard]] State state() const;
     [[nodiscard]] const Position& position() const;
-    [[nodiscard]] const Launch& launched() const;
+    [[nodiscard]] const Launch& launched() const;  ///< as asked for; of an opened trace: as it was recorded
+    [[nodiscard]] const QJsonObject& run() const;  ///< body of the last ipclab/run: title, cell, seed, profile, ...
     [[nodiscard]] QString traceDirectory() const;
-    [[nodiscard]] bool canMove() const;  ///< Paused, Past, Ended, Recorded
+    [[nodiscard]] bool canMove() const;  ///< stopped somewhere, somebody serves, and the last movement has arrived
     [[nodiscard]] bool canAct() const;   ///< Paused
 
     // -- moving; what each does: sim/control/protocol.md. Without a thread: the one of the record at the position.
+    //    A step asked for while another is under way is not kept: a key held down does not run on when it is let go.
     void resume();
     void pause();
     void stepOver();
@@ -105,7 +111,7 @@ public:
     void reverseContinue();
     void runUntil(const QString& momentOrCondition);
     void goTo(const QString& moment);
-    void goToSequence(std::uint64_t sequence);
+    void goToSequence(std::uint64_t sequence);                                     ///< of many asked for in a row the last counts
     void selectThread(std::uint8_t device, std::uint32_t pid, std::uint32_t tid);  ///< the one that steps are about
 
     // -- acting
@@ -118,9 +124,10 @@ public:
     // -- breakpoints
     [[nodiscard]] const QVector<Breakpoint>& breakpoints() const;
     void setBreakpoints(const QVector<Breakpoint>& breakpoints);
-    void toggle(const Breakpoint& breakpoint);  ///< adds it, or removes the equal one
+    void toggle(const Breakpoint& breakpoint);  ///< adds it, or removes the one at the same place
 
     // -- questions. The answer is called with the response's body, or with a message on failure; not at all if the session was closed.
+    //    Without a run an `ipclab serve` is started for them, which the next launch takes over.
     using Answer = std::function<void(const QJsonObject& body, const QString& error)>;
     void request(const QString& command, const QJsonObject& arguments, Answer answer);
 

@@ -160,7 +160,8 @@ signals:
     void progressed(quint64 gathered, quint64 last);  ///< records
     void damaged(const QString& why);
     void stateReady(quint64 sequence, std::shared_ptr<const sim::query::WorldState> state);
-    void filterFound(quint64 ticket, const QVector<qint32>& rows);
+    void filterFound(quint64 ticket, const QVector<qint32>& rows);  ///< in order; a row that changed may lie before rows found earlier
+    void filterLost(quint64 ticket, const QVector<qint32>& rows);   ///< found earlier, changed, and no longer fitting
     void filterDone(quint64 ticket);
     void textsReady(quint64 ticket, const std::vector<sim::query::EventLine>& lines);
 

@@ -3,14 +3,8 @@
 namespace scenarios::engine {
 
 nlohmann::json json_of(const sim::query::Aim& aim) {
-    return {{"kind", static_cast<int>(aim.kind)},
-            {"device", aim.thread.device},
-            {"pid", aim.thread.pid},
-            {"tid", aim.thread.tid},
-            {"transaction", aim.transaction},
-            {"sequence", aim.sequence},
-            {"chain", aim.chain},
-            {"text", aim.text}};
+    return {{"kind", static_cast<int>(aim.kind)}, {"device", aim.thread.device}, {"pid", aim.thread.pid}, {"tid", aim.thread.tid},
+            {"transaction", aim.transaction},     {"sequence", aim.sequence},    {"chain", aim.chain},    {"text", aim.text}};
 }
 
 sim::query::Aim aim_of(const nlohmann::json& json) {

@@ -18,6 +18,7 @@ void add_stats(CLI::App& app, ExitCode& exit);
 void add_explain(CLI::App& app, ExitCode& exit);
 void add_diff(CLI::App& app, ExitCode& exit);
 void add_query(CLI::App& app, ExitCode& exit);
+void add_gui(CLI::App& app, ExitCode& exit);
 void add_serve(CLI::App& app, ExitCode& exit);
 
 }  // namespace scenarios::engine

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scenarios/engine/builder.h"
+#include "scenarios/engine/units.h"
 #include "sim/base/text.h"
 
 namespace scenarios::engine {
@@ -61,6 +62,10 @@ sim::base::Result<Step> read_hand_step(const Scenario& scenario, const std::stri
     Step step{.line = 0, .text = step_text(*fault), .action = find_action(entry.key)->make(entry.value, builder)};
     if (!problems.empty()) return error_of(problems);
     return step;
+}
+
+std::string hand_fault_text(std::int64_t time_ns, const std::string& step) {
+    return fmt::format("at: {}, {}, {}", duration_text(time_ns), step, kMayMiss);
 }
 
 }  // namespace scenarios::engine

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "scenarios/engine/document.h"
 #include "scenarios/engine/scenario.h"
@@ -17,5 +19,11 @@ sim::base::Result<Node> read_hand_fault(const std::string& text);
 /// which must have been read without problems and must outlive the step. Refused is what a run under way cannot take: parameters (`${...}`)
 /// and an impairment's `where`.
 sim::base::Result<Step> read_hand_step(const Scenario& scenario, const std::string& text);
+
+/// What stands behind each fault that was given by hand: whoever acts by hand may well miss, which says nothing about the run.
+constexpr std::string_view kMayMiss = "must_bite: false";
+
+/// The text that a step given by hand has as a fault of the scenario's file at that time, in records as in the file.
+std::string hand_fault_text(std::int64_t time_ns, const std::string& step);
 
 }  // namespace scenarios::engine

@@ -24,7 +24,8 @@ public:
     /// Blocks until the other side has all of it, or is gone.
     void flush_all();
 
-    /// The next whole message that has come; none if there is none (yet). `wait`: blocks for one; none then means that the other side is gone.
+    /// The next whole message that has come; none if there is none (yet). `wait`: blocks for one; none then means that the other side is
+    /// gone.
     std::optional<nlohmann::json> receive(bool wait);
 
 private:

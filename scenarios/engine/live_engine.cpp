@@ -92,7 +92,9 @@ LiveEngine::LiveEngine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LiveEngine::~LiveEngine() = default;
 
 sim::base::Result<std::unique_ptr<LiveEngine>> LiveEngine::start(const Scenario& scenario, Options options) {
-    const auto fail = [](const char* what) { return sim::base::Error{fmt::format("no {} to a new process: {}", what, std::strerror(errno))}; };
+    const auto fail = [](const char* what) {
+        return sim::base::Error{fmt::format("no {} to a new process: {}", what, std::strerror(errno))};
+    };
     std::array<int, 2> sockets{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) return fail("socket");
     auto impl = std::make_unique<Impl>(scenario, sockets[0]);

@@ -59,7 +59,8 @@ void LiveRun::rest(const sim::trace::RecordView&) {
 }
 
 void LiveRun::tell_stop(bool paused) {
-    channel_.send({{"stopped", true}, {"sequence", sequence_}, {"stops", std::exchange(hit_.points, {})}, {"aimed", hit_.aimed}, {"paused", paused}});
+    channel_.send(
+        {{"stopped", true}, {"sequence", sequence_}, {"stops", std::exchange(hit_.points, {})}, {"aimed", hit_.aimed}, {"paused", paused}});
     hit_.aimed = false;
     pause_ = false;
 }
@@ -98,8 +99,7 @@ void LiveRun::set_stops(const nlohmann::json& stops) {
             channel_.send({{"refused", fmt::format("stop point {} cannot be read", order.value("id", 0))}});
             continue;
         }
-        points.push_back(
-            {.id = order.value("id", 0), .when = std::move(*expression), .hits = *hits, .logs = order.value("logs", false)});
+        points.push_back({.id = order.value("id", 0), .when = std::move(*expression), .hits = *hits, .logs = order.value("logs", false)});
     }
     stops_.set_points(std::move(points), recorded());
 }

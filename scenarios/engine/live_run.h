@@ -54,8 +54,8 @@ private:
     World* world_ = nullptr;
     bool standing_ = true;  ///< until an aim comes
     bool pause_ = false;
-    bool over_ = false;   ///< nothing more happens; what is recorded tells how it ended
-    bool ended_ = false;  ///< that is told, too
+    bool over_ = false;        ///< nothing more happens; what is recorded tells how it ended
+    bool ended_ = false;       ///< that is told, too
     sim::query::StopHit hit_;  ///< of records not yet stopped at
     std::uint64_t sequence_ = 0;
 };

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
     add_explain(app, exit);
     add_diff(app, exit);
     add_query(app, exit);
+    add_gui(app, exit);
     add_serve(app, exit);
     try {
         app.parse(argc, argv);

@@ -15,8 +15,6 @@
 namespace scenarios::engine {
 namespace {
 
-constexpr std::string_view kMustBite = "must_bite: false";  // whoever acts by hand may well miss: that says nothing about the run
-
 sim::base::Error at_line(int line, std::string_view message) {
     return {line > 0 ? fmt::format("line {}: {}", line, message) : std::string(message)};
 }
@@ -209,7 +207,7 @@ private:
     [[nodiscard]] static std::string behind(const HandFault& act) { return act.comment.empty() ? std::string{} : "  # " + act.comment; }
 
     [[nodiscard]] static std::string in_braces(const HandFault& act) {
-        return fmt::format("{{ at: {}, {}, {} }}", duration_text(act.time_ns), act.words, kMustBite);
+        return fmt::format("{{ {} }}", hand_fault_text(act.time_ns, act.words));
     }
 
     [[nodiscard]] static std::vector<std::string> items(const std::vector<HandFault>& acts, std::size_t indent) {
@@ -263,7 +261,7 @@ private:
             const auto margin = std::string(dash + 1 + gap, ' ');
             lines.push_back(fmt::format("{}-{}at: {}", std::string(dash, ' '), std::string(gap, ' '), duration_text(act.time_ns)));
             lines.push_back(margin + act.words + behind(act));
-            lines.push_back(margin + std::string(kMustBite));
+            lines.push_back(margin + std::string(kMayMiss));
         }
         return inserted(at, lines);
     }

@@ -7,6 +7,7 @@
 #include "models/device/heap.h"
 #include "runtime/port/ports.h"
 #include "runtime/samgr/samgr_main.h"
+#include "scenarios/engine/hand_step.h"
 #include "scenarios/engine/process_state.h"
 #include "scenarios/services/ability_manager/ability_manager_service.h"
 #include "sim/base/text.h"
@@ -118,9 +119,10 @@ void World::strike(std::size_t fault) {
 void World::strike_by_hand(std::int64_t time_ns, std::shared_ptr<const Step> step, std::function<void(std::uint64_t touched)> struck) {
     simulation_.at_last(std::max(time_ns, now_ns()), [this, step = std::move(step), struck = std::move(struck)] {
         auto& recorder = simulation_.recorder();
-        recorder.emit(sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = 0, .text = step->text});
+        const auto text = hand_fault_text(now_ns(), step->text);
+        recorder.emit(sim::trace::StepReached{.state = sim::trace::StepState::Started, .line = 0, .text = text});
         const auto touched = step->action->strike(*this);
-        recorder.emit(sim::trace::FaultStruck{.line = 0, .text = step->text, .touched = touched});
+        recorder.emit(sim::trace::FaultStruck{.line = 0, .text = text, .touched = touched});
         if (struck) struck(touched);
     });
 }

@@ -6,6 +6,7 @@
 #include "sim/base/text.h"
 #include "sim/query/account_answers.h"
 #include "sim/query/account_phrases.h"
+#include "sim/query/refusal_text.h"
 
 namespace sim::query {
 namespace {
@@ -102,42 +103,11 @@ std::string Causes::chain_of_refusal(std::uint64_t sequence) const {
 }
 
 std::vector<std::string> Causes::refusal(std::uint64_t sequence, Language language) const {
-    std::vector<std::string> lines;
     const auto record = reader_.at(sequence);
-    if (!record) return lines;
-    RefusalFacts facts;
-    std::uint32_t decided = 0;
-    if (record->is<trace::RuleRefused>()) {
-        const auto event = record->as<trace::RuleRefused>();
-        facts = facts_of(event);
-        decided = event.pid;
-    } else if (record->is<trace::RuleTolerated>()) {
-        const auto event = record->as<trace::RuleTolerated>();
-        facts = facts_of(event);
-        decided = event.pid;
-    } else {
-        return lines;
-    }
-    const auto caller = actors_.acting(record->stamp);
-    const auto process = decided == 0 ? std::string("-") : actors_.process(record->stamp.device, decided);
-    const auto owner = pid_of_session(facts.object) != 0 ? actors_.far_process(facts.host_device, facts.object) : std::string();
-    facts.caller = caller;
-    facts.process = process;
-    facts.owner = owner;
-    lines.push_back(refusal_sentence(facts, language));
-
-    auto cursor = reader_.from(sequence + 1);
-    trace::RecordView next;
-    constexpr std::size_t kHoldersShown = 3;
-    std::size_t holders = 0;
-    while (cursor.next(next) && next.is<trace::AreaHeld>()) {
-        if (++holders > kHoldersShown) continue;
-        const auto held = next.as<trace::AreaHeld>();
-        lines.push_back(fmt::format("t{} from {} holds {}, {}", held.held_by, actors_.process(record->stamp.device, held.sender_pid),
-                                    base::format_bytes(held.size_bytes),
-                                    held.delivered != 0 ? "read and not yet given back" : "still queued"));
-    }
-    if (holders > kHoldersShown) lines.push_back(fmt::format("and {} more", holders - kHoldersShown));
+    const auto text = record ? refusal_text(*record, actors_, language) : std::nullopt;
+    if (!text) return {};
+    std::vector<std::string> lines{text->sentence};
+    for (auto& line : refusal_holders(reader_, *record, actors_)) lines.push_back(std::move(line));
     return lines;
 }
 

@@ -55,19 +55,28 @@ private:
     trace::RecordView record_;
 };
 
-/// Bodies of the same kind; a level that records less of each parcel makes no difference.
-bool equal_bodies(const trace::RecordView& left, const trace::RecordView& right, bool levels_differ) {
+/// What makes no difference.
+struct Allowances {
+    bool levels = false;  ///< one trace is of level calls: it lacks records, and keeps less of each parcel
+    bool lines = false;   ///< the scenarios' texts differ, so a step may stand in another line of the file
+};
+
+constexpr std::string_view kLine = "line";
+
+/// Bodies of the same kind.
+bool equal_bodies(const trace::RecordView& left, const trace::RecordView& right, const Allowances& allowed) {
     if (std::ranges::equal(left.body, right.body)) return true;
-    if (!levels_differ) return false;
+    if (!allowed.levels && !allowed.lines) return false;
     bool same = true;
     trace::for_each_kind([&]<class E>() {
         if (!left.is<E>()) return;
         const auto a = left.as<E>(), b = right.as<E>();
         trace::for_each_field<E>([&]<class T>(const trace::Field<E, T>& field) {
             const auto &x = a.*field.member, &y = b.*field.member;
+            if (allowed.lines && field.name == kLine) return;
             if constexpr (std::is_same_v<T, trace::Bytes>) {
-                const auto size = std::min(x.size(), y.size());
-                same = same && std::ranges::equal(x.first(size), y.first(size));
+                const auto size = allowed.levels ? std::min(x.size(), y.size()) : std::max(x.size(), y.size());
+                same = same && std::ranges::equal(x.first(std::min(size, x.size())), y.first(std::min(size, y.size())));
             } else {
                 same = same && x == y;
             }
@@ -76,11 +85,11 @@ bool equal_bodies(const trace::RecordView& left, const trace::RecordView& right,
     return same;
 }
 
-bool equal(const Stream& a, const Stream& b, bool levels_differ) {
+bool equal(const Stream& a, const Stream& b, const Allowances& allowed) {
     const auto &left = a.record(), &right = b.record();
     const auto &x = left.stamp, &y = right.stamp;
     return left.kind == right.kind && x.time_ns == y.time_ns && x.transaction == y.transaction && x.pid == y.pid && x.tid == y.tid &&
-           equal_bodies(left, right, levels_differ) && a.device() == b.device() && a.process() == b.process();
+           equal_bodies(left, right, allowed) && a.device() == b.device() && a.process() == b.process();
 }
 
 template <class T>
@@ -125,6 +134,17 @@ void compare_bodies(std::vector<std::string>& out, const trace::RecordView& left
             compare_value(out, field.name, value_text(a.*field.member), value_text(b.*field.member));
         }
     });
+}
+
+std::string scenario_text(const trace::Reader& reader) {
+    std::string whole;
+    auto cursor = reader.begin();
+    trace::RecordView record;
+    constexpr std::uint64_t kPreambleMax = 10'000;  // it stands at the beginning
+    while (cursor.next(record) && record.sequence < kPreambleMax) {
+        if (record.is<trace::ScenarioRecorded>()) whole += record.as<trace::ScenarioRecorded>().text;
+    }
+    return whole;
 }
 
 std::vector<std::string> field_differences(const Stream& a, const Stream& b) {
@@ -184,15 +204,15 @@ std::set<std::uint64_t> leading_records(const trace::Reader& reader, std::uint64
 }  // namespace
 
 base::Result<std::optional<Divergence>> first_divergence(const trace::Reader& a, const trace::Reader& b, std::size_t context) {
-    const bool calls_only = recorded_full(a) != recorded_full(b);
-    Stream left(a, calls_only), right(b, calls_only);
+    const Allowances allowed{.levels = recorded_full(a) != recorded_full(b), .lines = scenario_text(a) != scenario_text(b)};
+    Stream left(a, allowed.levels), right(b, allowed.levels);
     bool more_left = false, more_right = false;
     do {
         more_left = left.next();
         more_right = right.next();
         if (left.cursor().failed()) return base::Error{"the first trace: " + left.cursor().error()};
         if (right.cursor().failed()) return base::Error{"the second trace: " + right.cursor().error()};
-    } while (more_left && more_right && equal(left, right, calls_only));
+    } while (more_left && more_right && equal(left, right, allowed));
     if (!more_left && !more_right) return std::optional<Divergence>();
 
     Divergence found;
@@ -238,16 +258,7 @@ std::vector<std::string> input_differences(const trace::Reader& a, const trace::
             compare_value(out, field.name, value_text(x.*field.member), value_text(y.*field.member));
         }
     });
-    const auto text = [](const trace::Reader& reader) {
-        std::string whole;
-        auto cursor = reader.begin();
-        trace::RecordView record;
-        while (cursor.next(record) && (record.is<trace::RunStarted>() || record.is<trace::ScenarioRecorded>())) {
-            if (record.is<trace::ScenarioRecorded>()) whole += record.as<trace::ScenarioRecorded>().text;
-        }
-        return whole;
-    };
-    if (text(a) != text(b)) out.emplace_back("text of the scenario");
+    if (scenario_text(a) != scenario_text(b)) out.emplace_back("text of the scenario");
     return out;
 }
 

@@ -22,8 +22,9 @@ struct Divergence {
 };
 
 /// The first record in which two traces differ. Records must be equal in every byte but host facts (there are none in a trace). What was
-/// run (`run.started`: names, seed, cell, build, level) and the scenario's text may differ: input_differences() tells of them. If one
-/// trace is of level `calls`, the events of level `full` in the other are left out. Error: one of them is damaged before they differ.
+/// run (`run.started`: names, seed, cell, build, level) and the scenario's text may differ: input_differences() tells of them; with another
+/// text steps may stand in other lines of the file, so lines may differ then. If one trace is of level `calls`, the events of level `full`
+/// in the other are left out. Error: one of them is damaged before they differ.
 base::Result<std::optional<Divergence>> first_divergence(const trace::Reader& a, const trace::Reader& b, std::size_t context = 5);
 
 /// In what the inputs of two runs differ, as far as the traces say: "seed: 1 / 2", "text of the scenario".

@@ -88,6 +88,11 @@ Method method_of(std::string_view interface_name, const BuiltIn& row) {
 
 }  // namespace
 
+std::string_view item_type_word(ItemType type) {
+    const auto index = static_cast<std::size_t>(type);
+    return index < kTypeNames.size() ? kTypeNames[index] : std::string_view("unknown");
+}
+
 std::vector<Item> parse_items(std::string_view text) {
     std::vector<Item> items;
     while (!trim(text).empty()) {

@@ -54,6 +54,9 @@ struct Method {
     bool partial = false;   ///< built in: more items may follow than the lists name
 };
 
+/// As a declaration names it: `string16`; "unknown" for Unknown.
+std::string_view item_type_word(ItemType type);
+
 /// "text:string16,counts:int32[]" as a list; spaces are allowed.
 std::vector<Item> parse_items(std::string_view text);
 

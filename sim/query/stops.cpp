@@ -38,8 +38,8 @@ base::Result<HitCondition> HitCondition::parse(std::string_view text) {
         return part;
     };
     const auto wrong = [&] {
-        return base::Error{fmt::format("'{}' is no hit condition: expected 5 or = 5 (the fifth hit), >= 5, > 5, or % 5 (each fifth)",
-                                       text.substr(0, 40))};
+        return base::Error{
+            fmt::format("'{}' is no hit condition: expected 5 or = 5 (the fifth hit), >= 5, > 5, or % 5 (each fifth)", text.substr(0, 40))};
     };
     auto rest = trim(text);
     if (rest.empty()) return HitCondition{};
@@ -61,11 +61,16 @@ base::Result<HitCondition> HitCondition::parse(std::string_view text) {
 
 bool HitCondition::holds(std::uint64_t hit) const {
     switch (test) {
-        case Test::Always: return true;
-        case Test::Equal: return hit == number;
-        case Test::AtLeast: return hit >= number;
-        case Test::MoreThan: return hit > number;
-        case Test::Each: return hit % number == 0;
+        case Test::Always:
+            return true;
+        case Test::Equal:
+            return hit == number;
+        case Test::AtLeast:
+            return hit >= number;
+        case Test::MoreThan:
+            return hit > number;
+        case Test::Each:
+            return hit % number == 0;
     }
     return true;
 }
@@ -87,8 +92,8 @@ struct Stops::Impl {
     EventScope scope;
     std::vector<Point> points;
     Aim aim;
-    Expression condition;                 ///< of an aim for one
-    std::optional<MomentFinder> finder;   ///< likewise
+    Expression condition;                ///< of an aim for one
+    std::optional<MomentFinder> finder;  ///< likewise
     StopHit hit;
     std::uint64_t last = 0;
 };
@@ -170,16 +175,26 @@ bool Stops::Impl::is_first_call(const trace::RecordView& record) const {
 
 bool Stops::Impl::is_aimed(const trace::RecordView& record) {
     switch (aim.kind) {
-        case Aim::Kind::None: return false;
-        case Aim::Kind::AnyRecord: return true;
-        case Aim::Kind::AnyStep: return record.kind == kind_of<trace::StepReached>();
-        case Aim::Kind::Record: return record.sequence >= aim.sequence;
-        case Aim::Kind::CallOver: return ends_call(record);
-        case Aim::Kind::Chain: return in_chain(record);
-        case Aim::Kind::Thread: return ThreadKey::of(record.stamp) == aim.thread || ends(aim.thread, record);
-        case Aim::Kind::FirstCall: return is_first_call(record);
-        case Aim::Kind::Condition: return scope.holds(condition);
-        case Aim::Kind::Moment: return finder && finder->is(record);
+        case Aim::Kind::None:
+            return false;
+        case Aim::Kind::AnyRecord:
+            return true;
+        case Aim::Kind::AnyStep:
+            return record.kind == kind_of<trace::StepReached>();
+        case Aim::Kind::Record:
+            return record.sequence >= aim.sequence;
+        case Aim::Kind::CallOver:
+            return ends_call(record);
+        case Aim::Kind::Chain:
+            return in_chain(record);
+        case Aim::Kind::Thread:
+            return ThreadKey::of(record.stamp) == aim.thread || ends(aim.thread, record);
+        case Aim::Kind::FirstCall:
+            return is_first_call(record);
+        case Aim::Kind::Condition:
+            return scope.holds(condition);
+        case Aim::Kind::Moment:
+            return finder && finder->is(record);
     }
     return false;
 }

@@ -353,8 +353,11 @@ TEST(Scenarios, TheLibraryComesInTheOrderOfTeaching) {
         const auto name = readme.substr(at + 4, readme.find('`', at + 4) - at - 4);
         if (known.contains(name)) taught.push_back(name);
     }
+    // But the window opens with the call inside a device and between two.
+    const auto opening = std::find(taught.begin(), taught.end(), "hello_twice");
+    ASSERT_NE(opening, taught.end());
+    std::rotate(taught.begin(), opening, opening + 1);
     EXPECT_EQ(names, taught);
-    EXPECT_EQ(names.front(), "hello");
 }
 
 TEST(Scenarios, SayWhatACardShows) {

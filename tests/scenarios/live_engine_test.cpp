@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "scenarios/engine/scenario.h"
+#include "scenarios/engine/scenario_edit.h"
 #include "sim/query/divergence.h"
 #include "sim/trace/reader.h"
 
@@ -119,9 +120,13 @@ TEST_F(Live, EveryRecordCanBeAStopAndChangesNothing) {
     while (stop.kind == EngineNews::Kind::Stopped) {
         EXPECT_TRUE(stop.aimed);
         EXPECT_GT(stop.sequence, before);
-        if (before > 0) EXPECT_EQ(stop.sequence, before + 1);
+        if (before > 0) {
+            EXPECT_EQ(stop.sequence, before + 1);
+        }
         before = stop.sequence;
-        if (before % 100 == 0) EXPECT_EQ(trace("stepped")->last_sequence(), before);  // a reader sees all of it while it stands still
+        if (before % 100 == 0) {
+            EXPECT_EQ(trace("stepped")->last_sequence(), before);  // a reader sees all of it while it stands still
+        }
         stop = go({.kind = Aim::Kind::AnyRecord});
     }
     EXPECT_EQ(stop.kind, EngineNews::Kind::Gone);
@@ -193,33 +198,56 @@ TEST_F(Live, AimsEndWhereTheyShould) {
     EXPECT_NE(wait_for(EngineNews::Kind::ActRefused).text.find("behind"), std::string::npos);
 }
 
-/// Acts at many moments, in the middle of driver calls too, and the same again from the list of what was done.
-TEST_F(Live, WhatWasDoneByHandRepeatsToTheByte) {
-    const auto scenario = scenario_of(shipped("distributed/three_device_relay.yaml"));
-    start(scenario, "length");
-    run_out();
-    const auto last = trace("length")->last_sequence();
-    for (std::uint64_t at = 60; at < last; at += last / 12) {
-        SCOPED_TRACE("at e" + std::to_string(at));
-        start(scenario, "by_hand");
-        const auto stop = go({.kind = Aim::Kind::Record, .sequence = at});
-        ASSERT_EQ(stop.kind, EngineNews::Kind::Stopped);
-        engine->act("kill: " + scenario.processes.front().name);
-        if (at % 2 == 0) {
-            go({.kind = Aim::Kind::Record, .sequence = at + 40});
-            engine->act("restart: " + scenario.processes.front().name);
-        }
+/// Acts at many moments, in the middle of driver calls too: the same again from the list of what was done, and from the scenario into
+/// which it was written.
+TEST_F(Live, WhatWasDoneByHandRepeats) {
+    for (const auto* const name : {"distributed/three_device_relay.yaml", "basics/last_words.yaml"}) {
+        SCOPED_TRACE(name);
+        const auto scenario = scenario_of(shipped(name));
+        const auto& victim = scenario.processes.back().name;
+        start(scenario, "length");
         run_out();
-        std::vector<Input> inputs;
-        for (const auto& news : heard) {
-            if (news.kind == EngineNews::Kind::Acted) inputs.push_back(news.input);
-        }
-        EXPECT_FALSE(inputs.empty());
-        const auto by_hand = text_of(folder / "by_hand/events");
+        const auto last = trace("length")->last_sequence();
+        int repeated = 0;
+        for (std::uint64_t at = 60; at < last; at += last / 15) {
+            SCOPED_TRACE("at e" + std::to_string(at));
+            start(scenario, "by_hand");
+            if (go({.kind = Aim::Kind::Record, .sequence = at}).kind != EngineNews::Kind::Stopped) break;
+            engine->act("kill: " + victim);
+            if (at % 2 == 0 && go({.kind = Aim::Kind::Record, .sequence = at + 40}).kind == EngineNews::Kind::Stopped) {
+                engine->act("restart: " + victim);
+            }
+            if (!engine->gone()) run_out();
+            std::vector<Input> inputs;
+            std::vector<scenarios::engine::TimedStep> faults;
+            for (const auto& news : heard) {
+                if (news.kind != EngineNews::Kind::Acted) continue;
+                inputs.push_back(news.input);
+                faults.push_back({.time_ns = news.input.time_ns, .step = news.input.step, .comment = "by hand"});
+            }
+            if (inputs.empty()) {  // the run was over: that was said
+                EXPECT_TRUE(
+                    std::any_of(heard.begin(), heard.end(), [](const auto& news) { return news.kind == EngineNews::Kind::ActRefused; }));
+                continue;
+            }
+            ++repeated;
+            start(scenario, "again", inputs);
+            run_out();
+            EXPECT_TRUE(text_of(folder / "by_hand/events") == text_of(folder / "again/events"));
 
-        start(scenario, "again", inputs);
-        run_out();
-        EXPECT_TRUE(by_hand == text_of(folder / "again/events"));
+            const auto written = scenarios::engine::add_faults(scenario.source, faults);
+            ASSERT_TRUE(written) << written.error();
+            start(scenario_of(*written), "written");
+            run_out();
+            const auto divergence = sim::query::first_divergence(*trace("by_hand"), *trace("written"));
+            ASSERT_TRUE(divergence) << divergence.error();
+            if (*divergence) {
+                ADD_FAILURE() << (*divergence)->text_a << "\n" << (*divergence)->text_b << "\n" << *written;
+                for (const auto& difference : (*divergence)->field_differences) ADD_FAILURE() << difference;
+                break;
+            }
+        }
+        EXPECT_GT(repeated, 10);
     }
 }
 

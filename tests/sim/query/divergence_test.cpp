@@ -44,6 +44,22 @@ TEST(DivergenceTest, FindsTheRecordTheFieldsAndWhatLedThere) {
     EXPECT_NE(divergence.led_there[3].find("thinking"), std::string::npos);
 }
 
+/// Lines are where the file has a step, not what the run did.
+TEST(DivergenceTest, AStepMayStandInAnotherLineOfAnotherText) {
+    const auto record = [](SmallRun& run, const char* text, std::uint32_t line, const char* step) {
+        run.as(0).emit(trace::ScenarioRecorded{.file = "x.yaml", .text = text});
+        run.as(100, 1).emit(trace::StepReached{.line = line, .text = step});
+    };
+    SmallRun a, other_text, same_text, other_step;
+    record(a, "one", 3, "get");
+    record(other_text, "two", 4, "get");
+    record(same_text, "one", 4, "get");
+    record(other_step, "two", 4, "call");
+    EXPECT_FALSE(first_divergence(a.reader(), other_text.reader())->has_value());
+    EXPECT_TRUE(first_divergence(a.reader(), same_text.reader())->has_value());
+    EXPECT_TRUE(first_divergence(a.reader(), other_step.reader())->has_value());
+}
+
 TEST(DivergenceTest, OneMayEndEarlier) {
     SmallRun a, b;
     begin(a), begin(b);
@@ -64,7 +80,7 @@ TEST(DivergenceTest, WhatWasRunIsNoDivergence) {
     const auto found = first_divergence(a.reader(), b.reader());
     ASSERT_TRUE(found);
     EXPECT_FALSE(found->has_value());
-    EXPECT_EQ(input_differences(a.reader(), b.reader()), (std::vector<std::string>{"seed: 1 / 2"}));
+    EXPECT_EQ(input_differences(a.reader(), b.reader()), (std::vector<std::string>{"seed: 1 / 2", "text of the scenario"}));
 }
 
 TEST(DivergenceTest, LevelsAreComparedByTheirCalls) {
