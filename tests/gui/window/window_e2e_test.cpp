@@ -221,27 +221,18 @@ TEST_F(WindowE2e, ABreakpointOnARuleIsHit) {
 TEST_F(WindowE2e, AKillFromTheTopologyIsSavedAsAScenario) {
     beginWith("basics/hello.yaml");
     auto* const topology = window->view(QStringLiteral("topology"));
-    auto* const canvas = topology->findChild<gui::TopologyCanvas*>();
+    auto* const canvas = topology->findChild<gui::topology::TopologyCanvas*>();
     ASSERT_NE(canvas, nullptr);
-    canvas->setFocus();
-    // The arrow keys lead from box to box; the service is one of them.
-    const auto pid = [&] {
-        for (const auto& line : window->store().lifelines()) {
-            if (line.processName == u"echo_service") return line.pid;
-        }
-        return 0U;
-    }();
-    ASSERT_NE(pid, 0U);
-    for (int i = 0; i < 20 && window->selection().current().pid != pid; ++i) {
-        key(Qt::Key_Tab);
-        key(Qt::Key_Return);
-    }
-    window->selection().select({.kind = gui::Selected::Kind::Process, .device = 1, .pid = pid});
+    ASSERT_TRUE(soon([&] { return canvas->isSettled() && !canvas->isMoving(); }));
+    gui::topology::Thing service{.kind = gui::topology::Thing::Kind::Process};
+    const auto& processes = canvas->scene().processes;
+    while (service.index < processes.size() && processes[service.index].name != u"echo_service") ++service.index;
+    ASSERT_LT(service.index, processes.size());
     QString acted;
     QObject::connect(&session(), &Session::acted, window.get(), [&](const QString& step, const QString&) { acted = step; });
     answerMenu(QStringLiteral("Kill"));
-    QContextMenuEvent menu(QContextMenuEvent::Keyboard, canvas->rect().center(), canvas->mapToGlobal(canvas->rect().center()));
-    QApplication::sendEvent(canvas, &menu);
+    const auto place = canvas->transform().map(gui::topology::rectOf(canvas->scene(), service).center()).toPoint();
+    QTest::mouseClick(window->windowHandle(), Qt::RightButton, Qt::NoModifier, canvas->mapTo(window.get(), place));
     ASSERT_TRUE(soon([&] { return !session().acts().isEmpty(); }));
     key(Qt::Key_F5);
     ASSERT_TRUE(soon([&] { return session().state() == Session::State::Ended; }));
