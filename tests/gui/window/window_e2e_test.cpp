@@ -102,10 +102,14 @@ protected:
         QObject::connect(timer, &QTimer::timeout, timer, [timer, path] {
             auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
             if (dialog == nullptr) return;
-            timer->deleteLater();
             auto* name = dialog->findChild<QLineEdit*>();
-            name->selectAll();
-            QTest::keyClicks(name, path);
+            // A dialog that has only just opened may select its text once more, and lose what was typed until then.
+            if (name->text() != path) {
+                name->selectAll();
+                QTest::keyClicks(name, path);
+            }
+            if (name->text() != path) return;
+            timer->deleteLater();
             QTest::keyClick(name, Qt::Key_Return);
         });
         timer->start(50);
