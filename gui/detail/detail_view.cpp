@@ -140,6 +140,11 @@ DetailView::DetailView(Workbench& bench, QWidget* parent) : View(bench, parent),
         stateAt_ = stateFor_ = 0;
         schedule();
     });
+    connect(&bench_.store, &TraceStore::rowsAdded, this, [this](qsizetype first, qsizetype count) {
+        if (shown_.kind != Selected::Kind::Transaction) return;
+        const auto index = bench_.store.rowOf(shown_.transaction);
+        if (index >= first && index < first + count) schedule();
+    });
     connect(&bench_.store, &TraceStore::rowsChanged, this, [this](qsizetype first, qsizetype last) {
         if (shown_.kind != Selected::Kind::Transaction) return;
         const auto index = bench_.store.rowOf(shown_.transaction);

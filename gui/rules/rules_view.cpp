@@ -65,6 +65,7 @@ RulesView::RulesView(Workbench& bench, QWidget* parent) : View(bench, parent), w
     filter_->setAccessibleName(tr("Filter rules"));
     table_ = table(tr("Rules and laws"), this);
     table_->setModel(proxy_);
+    table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);  // a few dozen rows, and words of any size
     table_->horizontalHeader()->setSectionResizeMode(RulesModel::Title, QHeaderView::Stretch);
     entry_ = new QTextBrowser(this);
     entry_->setAccessibleName(tr("What the rule says"));

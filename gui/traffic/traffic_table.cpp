@@ -129,10 +129,17 @@ void TrafficTable::fitRows() {
 void TrafficTable::fitColumns() {
     const auto wide = [&](const char* text) { return fontMetrics().horizontalAdvance(QString::fromUtf8(text)) + fontMetrics().height(); };
     const int widths[TrafficModel::kColumns] = {
-        wide("m t100000"),       wide("0.000 000 000 s"),      wide("+000.0 ms"),
-        wide("tablet › samgr"),  wide("tablet › samgr"),       wide("SAMgr.CheckRemoteSystem"),
-        wide("409,600 → 1,024"), wide("remote one-way"),       wide("m refused by SIZE-1"),
-        wide("000.0 ms"),        wide("SIZE-1: One megabyte"),
+        wide("m t100000"),
+        wide("0.000 000 000 s"),
+        wide("+000.0 ms"),
+        wide("tablet › echo_service"),
+        wide("tablet › echo_service"),
+        wide("SAMgr.CheckRemoteSystemAbility"),
+        wide("409,600 → 1,024"),
+        wide("remote one-way"),
+        wide("m refused by SIZE-1"),
+        wide("000.0 ms"),
+        wide("SIZE-1: One megabyte"),
     };
     for (int column = 0; column < TrafficModel::kColumns; ++column) setColumnWidth(column, widths[column]);
     lineHeight_ = fontMetrics().height();

@@ -188,7 +188,7 @@ void MainWindow::arrange() {
     for (auto* first : std::as_const(firstOf)) first->raise();
     QList<QDockWidget*> upper;
     QList<int> widths;
-    for (const auto& [area, part] : {std::pair{ViewArea::Left, 27}, std::pair{ViewArea::Centre, 43}, std::pair{ViewArea::Right, 30}}) {
+    for (const auto& [area, part] : {std::pair{ViewArea::Left, 26}, std::pair{ViewArea::Centre, 41}, std::pair{ViewArea::Right, 33}}) {
         if (auto* dock = firstOf.value(area)) {
             upper << dock;
             widths << width() * part / 100;
@@ -336,9 +336,14 @@ void MainWindow::connectSession() {
     connect(&session_, &Session::runStarted, this, [this] {
         title_ = session_.run()["title"].toString(title_);
         if (title_.isEmpty()) title_ = session_.run()["name"].toString();
+        showScenario();
         showWorkbench();
         keepVisit();
         hints_->offer();
+    });
+    // Of a recording the scenario is what lies in the trace.
+    connect(&store_, &TraceStore::opened, this, [this] {
+        if (store_.isOpen() && session_.run()["recorded"].toBool()) showScenario();
     });
     connect(&session_, &Session::stateChanged, this, [this] {
         const bool runs = session_.state() == Session::State::Running;
@@ -400,6 +405,19 @@ void MainWindow::begin(const Beginning& beginning) {
     launch.file = what.absoluteFilePath();
     first_->load();  // where one is if it cannot be run
     run(launch, {}, beginning.at);
+}
+
+void MainWindow::showScenario() {
+    for (const auto& pane : std::as_const(panes_)) {
+        auto* scenario = qobject_cast<ScenarioView*>(pane.view);
+        if (scenario == nullptr) continue;
+        const auto& file = session_.launched().file;
+        if (session_.run()["recorded"].toBool()) {
+            scenario->showText(store_.scenarioText(), store_.scenarioFile());
+        } else if (!file.isEmpty() && scenario->file() != file) {
+            scenario->openFile(file);
+        }
+    }
 }
 
 void MainWindow::run(const Launch& launch, const QString& title, const QString& at) {

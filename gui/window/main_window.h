@@ -87,6 +87,7 @@ private:
     void showTitle();
     void fillRecent();
 
+    void showScenario();  ///< in the view for it: that of the run, unless that view has it already
     void askOpenScenario();
     void askOpenTrace();
     void askRunWith(const QString& title, const Launch& launch, const QStringList& cells);

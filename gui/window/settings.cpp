@@ -36,7 +36,11 @@ void Settings::apply() {
         font.setPointSizeF(font_.pointSizeF() * textPercent_ / 100);
     else
         font.setPixelSize(font_.pixelSize() * textPercent_ / 100);
-    if (QApplication::font() != font) QApplication::setFont(font);
+    if (QApplication::font() != font) {
+        QApplication::setFont(font);
+        for (const char* const kind : {"QDockWidget", "QDockWidgetTitle"})
+            QApplication::setFont(font, kind);  // the style gives titles a font of their own
+    }
     emit changed();
 }
 

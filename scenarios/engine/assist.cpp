@@ -211,7 +211,10 @@ json scenario_json(const SuiteFile& file) {
     const auto scenario = read_scenario(file.file, file.text, of_first);
     std::vector<std::string> processes;
     std::vector<std::string> cells;
-    for (const auto& process : scenario.processes) processes.push_back(process.name);
+    for (const auto& process : scenario.processes) {
+        const bool says_where = scenario.devices.size() > 1 && process.device != nullptr;
+        processes.push_back(says_where ? process.device->name + "/" + process.name : process.name);
+    }
     for (const auto& cell : file.cells) {
         if (!cell.id.empty()) cells.push_back(cell.id);
     }

@@ -643,9 +643,9 @@ private:
     }
 
     [[nodiscard]] std::string begins() const {
-        if (!call_) return "The stub begins to handle it.";
-        return call_->oneway ? std::string("The stub begins to handle it; nobody waits for an answer.")
-                             : fmt::format("The stub begins to handle it; {} waits for the reply.", call_->caller);
+        if (!call_) return "The stub begins to work on it.";
+        return call_->oneway ? std::string("The stub begins to work on it; nobody waits for an answer.")
+                             : fmt::format("The stub begins to work on it; {} waits for the reply.", call_->caller);
     }
 
     [[nodiscard]] std::string refusal() const {

@@ -374,6 +374,7 @@ TEST(Scenarios, SayWhatACardShows) {
     const auto far = std::find_if(scenarios.begin(), scenarios.end(), [](const json& it) { return it["name"] == "hello_twice"; });
     ASSERT_NE(far, scenarios.end());
     EXPECT_EQ((*far)["devices"], 2);
+    EXPECT_EQ((*far)["processes"], (json{"phone/near_echo", "tablet/far_echo", "phone/neighbour", "phone/traveller"}));
 }
 
 TEST(Scenarios, FilesWithMistakesAndRootsThatAreNotThereAreToldOf) {

@@ -100,7 +100,7 @@ TEST(Happened, TellsARequestWhereItLiesAndWhatComesNext) {
               "waits for a thread. "
               "Next: a thread of phone/echo takes it.");
     EXPECT_EQ(joined(happened(*reader.at(taken), answers, reader.at(replied))),
-              "Thread 201 of phone/echo takes the request Echo.Say (t1) from phone/app. The stub begins to handle it; phone/app waits for "
+              "Thread 201 of phone/echo takes the request Echo.Say (t1) from phone/app. The stub begins to work on it; phone/app waits for "
               "the reply. "
               "Next: phone/echo answers it.");
     EXPECT_EQ(joined(happened(*reader.at(replied), answers)),
