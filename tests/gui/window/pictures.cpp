@@ -36,7 +36,7 @@ struct Shot {
 
 constexpr Shot kShots[] = {
     {"first_screen", nullptr, nullptr, nullptr},
-    {"a_call_between_devices", "distributed/hello_twice.yaml", "event = rpc.served and process = far_echo", "traffic"},
+    {"a_call_between_devices", "distributed/hello_twice.yaml", "event = rpc.served and method = Say", "traffic"},
     {"a_refusal", "basics/crowded_area.yaml", "event = rule.refused", "rules"},
     {"the_scenario", "distributed/three_device_relay.yaml", "event = rpc.sent and process = coach", "scenario"},
     {"a_death", "basics/last_words.yaml", "event = process.ended", "console"},
