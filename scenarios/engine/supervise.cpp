@@ -53,6 +53,14 @@ void write_all(int descriptor, std::string_view text) {
     }
 }
 
+/// Whether a question (kAskSignal) waits until this process can answer it; unanswered it would end the process.
+void hold_questions(bool hold) {
+    sigset_t questions;
+    sigemptyset(&questions);
+    sigaddset(&questions, kAskSignal);
+    ::sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &questions, nullptr);
+}
+
 [[noreturn]] void be_child(const std::function<int(Bond&)>& body, StatusPage& page, int channel, int log, pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(static_cast<int>(ExitCode::Internal));
@@ -63,6 +71,7 @@ void write_all(int descriptor, std::string_view text) {
         ::dup2(log, STDERR_FILENO);
     }
     answer_for(page);
+    hold_questions(false);
     ::fcntl(channel, F_SETFD, 0);  // a program that takes this process over is watched on until it ends
     Bond bond{page, [channel](std::string_view text) { write_all(channel, text); }};
     const int status = body(bond);
@@ -98,7 +107,9 @@ sim::base::Result<std::unique_ptr<Child>> Child::start(const std::function<int(B
     std::fflush(nullptr);
     const auto parent = ::getpid();
     const auto start = Clock::now();
+    hold_questions(true);  // the child is born with that
     const auto pid = ::fork();
+    if (pid != 0) hold_questions(false);
     if (pid == 0) {
         ::close(ends[0]);
         be_child(body, *child->page_.get(), ends[1], log, parent);
