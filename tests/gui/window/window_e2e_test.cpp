@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QPointer>
 #include <QProcess>
 #include <QPushButton>
 #include <QSettings>
@@ -96,21 +97,23 @@ protected:
     }
     void focus(const char* view) { window->view(QString::fromLatin1(view))->focusMain(); }
 
-    /// Types a path into the next file dialog and accepts it.
+    /// Types a path into the next file dialog and accepts it, as often as it takes: one that has only just opened may select its text
+    /// once more, and Enter closes what it proposes before it closes the dialog.
     static void answerFileDialog(const QString& path) {
         auto* timer = new QTimer(qApp);
-        QObject::connect(timer, &QTimer::timeout, timer, [timer, path] {
+        auto answered = std::make_shared<QPointer<QFileDialog>>();
+        QObject::connect(timer, &QTimer::timeout, timer, [timer, path, answered, begun = false]() mutable {
             auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            if (begun && (answered->isNull() || *answered != dialog)) return timer->deleteLater();
             if (dialog == nullptr) return;
+            *answered = dialog;
+            begun = true;
             auto* name = dialog->findChild<QLineEdit*>();
-            // A dialog that has only just opened may select its text once more, and lose what was typed until then.
             if (name->text() != path) {
                 name->selectAll();
                 QTest::keyClicks(name, path);
             }
-            if (name->text() != path) return;
-            timer->deleteLater();
-            QTest::keyClick(name, Qt::Key_Return);
+            if (name->text() == path) QTest::keyClick(name, Qt::Key_Return);
         });
         timer->start(50);
     }
