@@ -103,6 +103,8 @@ void SequenceView::makeBar() {
     menu->addAction(tr("&Export as SVG or PNG…"), this, &SequenceView::chooseExport);
     more->setMenu(menu);
     bar_->addWidget(more);
+    // Where there is no room for all of them the tool bar adds a button of its own.
+    if (auto* rest = bar_->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"))) rest->setAccessibleName(tr("More tools"));
     for (auto* action : bar_->actions()) {
         if (auto* widget = bar_->widgetForAction(action);
             widget != nullptr && !action->isSeparator() && widget->accessibleName().isEmpty()) {

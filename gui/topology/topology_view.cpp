@@ -95,6 +95,8 @@ void TopologyView::makeBar() {
     more->setMenu(menu);
     bar_->addSeparator();
     bar_->addWidget(more);
+    // Where there is no room for all of them the tool bar adds a button of its own.
+    if (auto* rest = bar_->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"))) rest->setAccessibleName(tr("More tools"));
     for (auto* action : {asTable_, arrange}) bar_->widgetForAction(action)->setAccessibleName(action->toolTip());
 }
 

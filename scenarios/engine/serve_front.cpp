@@ -39,7 +39,7 @@ Json problem_list(const Problems& problems) {
 }
 
 std::string first_sentence(const std::string& file, const Problems& problems) {
-    const auto& first = problems.sorted().front();
+    const auto first = problems.sorted().front();
     return fmt::format("{}:{}:{}: {}{}", file, first.place.line, first.place.column, first.message,
                        problems.size() > 1 ? fmt::format(" (and {} more)", problems.size() - 1) : "");
 }

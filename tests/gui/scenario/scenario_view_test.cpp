@@ -295,14 +295,14 @@ TEST_F(ScenarioViewTest, StepsThatWereReachedAreMarked) {
     engine.on("configurationDone",
               {FakeEngine::event("ipclab/run", {{"trace", trace}, {"recorded", false}}),
                FakeEngine::event("stopped", {{"reason", "entry"}, {"threadId", 1}, {"allThreadsStopped", true}}), at(steps[0].first)});
+    engine.on("ipclab/goto",
+              {QJsonObject{{"body", QJsonObject{{"sequence", static_cast<int>(steps.back().first)}}}}, at(steps.back().first)});
     session.launch({.file = "/lib/hello.yaml"});
     const auto first = steps[0].second;
     const auto last = steps.back().second;
     ASSERT_TRUE(soon([&] { return editor->wordsOf(first) == "the step at the position"; })) << editor->wordsOf(first).toStdString();
     EXPECT_EQ(editor->wordsOf(last).toStdString(), "");
 
-    engine.on("ipclab/goto",
-              {QJsonObject{{"body", QJsonObject{{"sequence", static_cast<int>(steps.back().first)}}}}, at(steps.back().first)});
     session.goToSequence(steps.back().first);
     ASSERT_TRUE(soon([&] { return editor->wordsOf(last) == "the step at the position"; })) << status();
     EXPECT_EQ(editor->wordsOf(first).toStdString(), "reached");
