@@ -279,17 +279,18 @@ TEST_F(ScenarioViewTest, RunToAStepIsAConditionOfTheLanguage) {
 
 TEST_F(ScenarioViewTest, StepsThatWereReachedAreMarked) {
     const auto trace = tests::gui::traceOf("basics/hello");
-    ASSERT_EQ(store.open(trace).toStdString(), "");
-    ASSERT_TRUE(soon([&] { return store.settled() && store.markCount() > 0; }));
     // The first and the last step that the run began, from the trace itself.
     std::vector<std::pair<std::uint64_t, int>> steps;
-    for (qsizetype i = 0; i < store.markCount(); ++i) {
-        if (store.mark(i).kind != gui::Mark::Kind::Step) continue;
-        steps.emplace_back(store.mark(i).sequence,
-                           static_cast<int>(store.record(store.mark(i).sequence)->as<sim::trace::StepReached>().line));
+    const auto reader = sim::trace::Reader::open(trace.toStdString());
+    ASSERT_TRUE(reader) << reader.error();
+    auto cursor = (*reader)->begin();
+    sim::trace::RecordView record;
+    while (cursor.next(record)) {
+        if (!record.is<sim::trace::StepReached>()) continue;
+        steps.emplace_back(record.sequence, static_cast<int>(record.as<sim::trace::StepReached>().line));
     }
     ASSERT_GE(steps.size(), 2U);
-    view.showText(store.scenarioText(), store.scenarioFile());
+    // Before anybody starts the engine, which reads its script then: the view asks it about its text soon.
     engine.on("launch", {FakeEngine::event("initialized")});
     const auto at = [](std::uint64_t sequence) { return FakeEngine::position(static_cast<int>(sequence), "past"); };
     engine.on("configurationDone",
@@ -297,10 +298,15 @@ TEST_F(ScenarioViewTest, StepsThatWereReachedAreMarked) {
                FakeEngine::event("stopped", {{"reason", "entry"}, {"threadId", 1}, {"allThreadsStopped", true}}), at(steps[0].first)});
     engine.on("ipclab/goto",
               {QJsonObject{{"body", QJsonObject{{"sequence", static_cast<int>(steps.back().first)}}}}, at(steps.back().first)});
+    ASSERT_EQ(store.open(trace).toStdString(), "");
+    ASSERT_TRUE(soon([&] { return store.settled() && store.markCount() > 0; }));
+    view.showText(store.scenarioText(), store.scenarioFile());
     session.launch({.file = "/lib/hello.yaml"});
     const auto first = steps[0].second;
     const auto last = steps.back().second;
-    ASSERT_TRUE(soon([&] { return editor->wordsOf(first) == "the step at the position"; })) << editor->wordsOf(first).toStdString();
+    ASSERT_TRUE(soon([&] { return editor->wordsOf(first) == "the step at the position"; }))
+        << editor->wordsOf(first).toStdString() << ", state " << static_cast<int>(session.state()) << ", at e"
+        << session.position().sequence << ", " << status();
     EXPECT_EQ(editor->wordsOf(last).toStdString(), "");
 
     session.goToSequence(steps.back().first);
