@@ -46,6 +46,8 @@ std::uint64_t Device::give_back_threads(std::uint32_t pid) {
 binder::PressureCounts Device::pressure(std::uint32_t pid) { return binder().pressure().counts(pid); }
 std::uint64_t Device::area_bytes(std::uint32_t pid) { return binder().pressure().area_bytes(pid); }
 
+void Device::set_init(std::function<int(std::string_view name)> init) { impl_->os.init = std::move(init); }
+
 std::uint64_t Device::token_of(const ProcessOptions& options) const { return impl_->os.token_of(options); }
 bool Device::deny(std::uint64_t token, const std::string& permission) { return impl_->os.permissions().deny(token, permission); }
 bool Device::grant(std::uint64_t token, const std::string& permission) { return impl_->os.permissions().grant(token, permission); }

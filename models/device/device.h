@@ -26,7 +26,7 @@ struct DeviceOptions {
     std::string profile = "seed";          ///< seed, as-coded
     binder::BinderTiming timing = {};
     softbus::Network* network = nullptr;  ///< outlives the device; null: no bus (see SimulatedSoftBusPort)
-    /// What Property() answers beyond the built-in ones: "switch.<name>" of single rows, "ability.<id>".
+    /// What Property() answers beyond the built-in ones: "switch.<name>" of single rows, "ability.<id>", "ability_profiles".
     std::map<std::string, std::string> properties = {};
 };
 
@@ -37,6 +37,7 @@ struct ProcessOptions {
     std::string application_model = {};                        ///< "" or "stage"
     unsigned descriptors_max = 32'768;                         ///< open files
     std::optional<std::vector<std::string>> permissions = {};  ///< those it holds; none said: all
+    std::string ability_profile = {};                          ///< its profile for the SA framework (JSON), "" if it has none
 };
 
 /// How a process stands at the moment.
@@ -78,6 +79,10 @@ public:
     [[nodiscard]] binder::PressureCounts pressure(std::uint32_t pid);
     /// Size of its receive area; 0: it has none.
     [[nodiscard]] std::uint64_t area_bytes(std::uint32_t pid);
+
+    /// What answers when a process asks for another one to be started (OsPort::StartProcess): in virtual-time order, on the asking
+    /// thread, as the host.
+    void set_init(std::function<int(std::string_view name)> init);
 
     /// The token that a process with these options has.
     [[nodiscard]] std::uint64_t token_of(const ProcessOptions& options) const;

@@ -182,9 +182,11 @@ void OperatingSystem::thread_main(void* argument) {
     use_heap(&process.heap);
     if (is_main) {
         status = process.program();
+        if (process.side != nullptr) process.side->program_returned(status);
     } else {
         (*self.body)();
         delete std::exchange(self.body, nullptr);
+        if (process.side != nullptr) process.side->thread_returned(self);
     }
     use_heap(nullptr);
     os.sync(self);
@@ -249,6 +251,8 @@ void OperatingSystem::end(Process& process, EndReason reason, int status) {
     }
     if (bus_ != nullptr) bus_->process_ended(process.pid, reason == EndReason::RunEnded);
     process.mappings.clear();
+    if (process.side != nullptr) process.side->ended();
+    process.side = nullptr;
     process.heap.release();
     process.runtime_slot = nullptr;
     fill_cores();
@@ -256,9 +260,9 @@ void OperatingSystem::end(Process& process, EndReason reason, int status) {
 
 // Takes a thread out of everything; its coroutine is never resumed.
 void OperatingSystem::drop(Thread& thread) {
-    // A waiter's queue lies in its own process's memory and goes with it; the others are ours.
-    const bool runnable = thread.state == ThreadState::Ready || thread.state == ThreadState::Stopped;
-    if (runnable && thread.queue != nullptr) thread.queue->remove(thread);
+    // A waiter's queue may lie in its own process's memory and goes with it; the others are ours.
+    const bool ours = thread.state == ThreadState::Ready || thread.state == ThreadState::Stopped || thread.in_kernel_queue;
+    if (ours && thread.queue != nullptr) thread.queue->remove(thread);
     if (thread.armed()) {
         timers_.cancel(thread);
         rearm();

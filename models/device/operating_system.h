@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "models/device/core.h"
 #include "models/device/device.h"
 #include "models/device/memory.h"
+#include "models/device/parameters.h"
 #include "models/device/permissions.h"
 #include "models/device/process.h"
 #include "models/device/running.h"
@@ -52,6 +54,13 @@ public:
     Permissions& permissions() { return permissions_; }
     /// Asked on behalf of who refuses what is not permitted.
     bool has_permission(std::uint64_t token, std::string_view permission);
+    /// See OsPort::MakeToken.
+    std::uint64_t make_token(std::string process, std::vector<std::string> permissions);
+    /// Name of the process that has the token or for which it was made; "" if none.
+    [[nodiscard]] std::string process_of_token(std::uint64_t token) const;
+    /// See OsPort::StartProcess; what answers is set with Device::set_init.
+    std::function<int(std::string_view name)> init{};
+    Parameters& parameters() { return parameters_; }
     /// Null: out of stacks (EAGAIN).
     Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
     void end_all();
@@ -184,6 +193,12 @@ private:
     std::map<const sim::kernel::Timer*, std::unique_ptr<Deferred>> deferred_;  ///< looked up, never walked
     std::unique_ptr<binder::BinderDevice> binder_;
     Permissions permissions_;
+    Parameters parameters_;
+    struct MadeToken {
+        std::string process;
+        std::vector<std::string> permissions;
+    };
+    std::vector<MadeToken> made_tokens_;
     BusHost bus_host_{*this};
     softbus::Endpoint* bus_ = nullptr;  ///< the network's
     bool on_ = true;

@@ -218,6 +218,59 @@ std::uint64_t SimulatedOsPort::SetTransaction(std::uint64_t transaction) {
     return std::exchange(thread.transaction, transaction);
 }
 
+int SimulatedOsPort::StartProcess(std::string_view name) {
+    const SystemCall call;
+    return call.os().init ? call.os().init(name) : -ENOSYS;
+}
+
+std::string SimulatedOsPort::LoadLibrary(std::string_view path) {
+    auto& process = *running()->process;
+    return process.side != nullptr ? process.side->load_library(path) : "this process cannot load libraries";
+}
+
+std::string SimulatedOsPort::Parameter(std::string_view name) {
+    std::string_view value;  // valid until somebody sets it: nobody does before this returns
+    {
+        const SystemCall call;
+        const auto& values = call.os().parameters().values;
+        if (const auto found = values.find(name); found != values.end()) value = found->second;
+    }
+    return std::string(value);
+}
+
+int SimulatedOsPort::SetParameter(std::string_view name, std::string_view value) {
+    if (name.empty() || name.size() > runtime::port::kParameterMax || value.size() > runtime::port::kParameterMax) return -EINVAL;
+    const SystemCall call;
+    call.os().charge(1'000);
+    auto& parameters = call.os().parameters();
+    parameters.values.insert_or_assign(std::string(name), std::string(value));
+    while (auto* waiter = parameters.waiters.first()) call.os().make_ready(*waiter, binder::Wake::Woken);
+    return 0;
+}
+
+bool SimulatedOsPort::WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) {
+    const SystemCall call;
+    for (;;) {
+        auto& parameters = call.os().parameters();
+        const auto found = parameters.values.find(name);
+        if (found != parameters.values.end() && (value == "*" || found->second == value)) return true;
+        if (deadline_ns >= 0 && deadline_ns <= call.os().now_ns()) return false;
+        parameters.waiters.push(call.thread());
+        call.os().suspend(call.thread(), ThreadState::Waiting, deadline_ns);
+    }
+}
+
+std::uint64_t SimulatedOsPort::MakeToken(std::string_view process, std::span<const std::string> permissions) {
+    const SystemCall call;
+    return call.os().make_token(std::string(process), {permissions.begin(), permissions.end()});
+}
+
+int SimulatedOsPort::SetSelfToken(std::uint64_t token) {
+    const SystemCall call;
+    call.process().options.token = token;
+    return 0;
+}
+
 std::uint64_t SimulatedOsPort::Random() { return running()->process->random.next(); }
 
 std::string SimulatedOsPort::Property(std::string_view name) {
@@ -227,6 +280,13 @@ std::string SimulatedOsPort::Property(std::string_view name) {
     if (name == "application_model") return process.options.application_model;
     if (name == "process_name") return process.options.name;
     if (name == "network_id") return device.name;
+    if (name == "ability_profile") return process.options.ability_profile;
+    if (constexpr std::string_view kOwner = "token_process."; name.starts_with(kOwner)) {
+        std::uint64_t token = 0;
+        const auto text = name.substr(kOwner.size());
+        if (std::from_chars(text.data(), text.data() + text.size(), token).ec != std::errc{}) return {};
+        return running()->os->process_of_token(token);
+    }
     const auto given = [&device](std::string_view key) -> const std::string* {
         const auto found =
             std::find_if(device.properties.begin(), device.properties.end(), [key](const auto& each) { return each.first == key; });

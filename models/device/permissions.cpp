@@ -6,6 +6,12 @@
 #include "models/device/operating_system.h"
 
 namespace models::device {
+namespace {
+
+/// Tokens made at run time: those of native processes, beyond every uid.
+constexpr std::uint64_t kFirstMadeToken = 0x28f0'0000;
+
+}  // namespace
 
 bool Permissions::deny(std::uint64_t token, const std::string& permission) {
     return !std::exchange(denials_[{token, permission}].in_force, true);
@@ -43,7 +49,24 @@ bool OperatingSystem::has_permission(std::uint64_t token, std::string_view permi
         const auto& granted = *process->options.permissions;
         return std::find(granted.begin(), granted.end(), permission) != granted.end();
     }
+    if (token >= kFirstMadeToken && token - kFirstMadeToken < made_tokens_.size()) {
+        const auto& granted = made_tokens_[token - kFirstMadeToken].permissions;
+        return std::find(granted.begin(), granted.end(), permission) != granted.end();
+    }
     return true;
+}
+
+std::uint64_t OperatingSystem::make_token(std::string process, std::vector<std::string> permissions) {
+    made_tokens_.push_back({std::move(process), std::move(permissions)});
+    return kFirstMadeToken + made_tokens_.size() - 1;
+}
+
+std::string OperatingSystem::process_of_token(std::uint64_t token) const {
+    for (const auto& [pid, process] : processes_) {
+        if (process->alive && process->options.token == token) return process->options.name;
+    }
+    const auto made = token - kFirstMadeToken;
+    return token >= kFirstMadeToken && made < made_tokens_.size() ? made_tokens_[made].process : std::string{};
 }
 
 }  // namespace models::device

@@ -71,6 +71,13 @@ public:
     int UnmapSharedMemory(void* address, std::size_t size_bytes) override;
     std::uint64_t BeginTransaction(std::uint64_t* outer) override;
     std::uint64_t SetTransaction(std::uint64_t transaction) override;
+    int StartProcess(std::string_view name) override;
+    std::string LoadLibrary(std::string_view path) override;
+    std::string Parameter(std::string_view name) override;
+    int SetParameter(std::string_view name, std::string_view value) override;
+    bool WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) override;
+    std::uint64_t MakeToken(std::string_view process, std::span<const std::string> permissions) override;
+    int SetSelfToken(std::uint64_t token) override;
     std::uint64_t Random() override;
     std::string Property(std::string_view name) override;
     sim::trace::Recorder& Trace() override;

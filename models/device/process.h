@@ -10,6 +10,7 @@
 #include "models/device/device.h"
 #include "models/device/heap.h"
 #include "models/device/thread.h"
+#include "models/device/user_side.h"
 #include "sim/kernel/random_stream.h"
 
 namespace models::device {
@@ -29,6 +30,7 @@ struct Process {
     ProcessHeap heap;
     void* runtime_slot = nullptr;
     sim::kernel::RandomStream random;
+    std::unique_ptr<ProcessSide> side;  ///< its C library's; null until something of it is used
 
     bool has_softbus_thread = false;
     bool stopped = false;  ///< none of its threads runs

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "models/binder/kernel_services.h"
 #include "models/device/coroutine.h"
+#include "models/device/user_side.h"
 #include "sim/kernel/timer_queue.h"
 #include "sim/trace/events.h"
 
@@ -31,6 +33,7 @@ struct Thread final : sim::kernel::Timer {
     Thread* previous = nullptr;
 
     class ThreadQueue* queue = nullptr;  ///< which one that is
+    bool in_kernel_queue = false;        ///< that one outlives the thread's process
     binder::Wake wake = binder::Wake::Woken;
 
     std::uint64_t transaction = 0;         ///< sends or serves: what its records are stamped with
@@ -41,6 +44,8 @@ struct Thread final : sim::kernel::Timer {
     void* runtime_slot = nullptr;
     /// What it runs; lives in its process's heap (null for a main thread), so that a killed process takes it along.
     std::function<void()>* body = nullptr;
+
+    std::unique_ptr<ThreadSide> side;  ///< its C library's; null until something of it is used
 
     void fire() override;  ///< its time-out or its sleep is over
 };
@@ -67,11 +72,22 @@ public:
         (thread.next != nullptr ? thread.next->previous : last_) = thread.previous;
         thread.next = thread.previous = nullptr;
         thread.queue = nullptr;
+        thread.in_kernel_queue = false;
     }
 
 private:
     Thread* first_ = nullptr;
     Thread* last_ = nullptr;
+};
+
+/// Waiters for something of the kernel's, which may belong to several processes: who dies is taken out. (Others lie in the memory of the
+/// waiters' own process and go with it.)
+class KernelQueue final : public ThreadQueue {
+public:
+    void push(Thread& thread) {
+        ThreadQueue::push(thread);
+        thread.in_kernel_queue = true;
+    }
 };
 
 }  // namespace models::device

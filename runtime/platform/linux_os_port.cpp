@@ -1,5 +1,6 @@
 #include "runtime/platform/linux_os_port.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
@@ -8,7 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -143,6 +146,44 @@ int LinuxOsPort::MapSharedMemory(int fd, std::size_t size_bytes, int protection,
 }
 
 int LinuxOsPort::UnmapSharedMemory(void* address, std::size_t size_bytes) { return result_of(::munmap(address, size_bytes)); }
+
+int LinuxOsPort::StartProcess(std::string_view) { return -ENOSYS; }
+
+std::string LinuxOsPort::LoadLibrary(std::string_view path) {
+    if (::dlopen(std::string(path).c_str(), RTLD_NOW) != nullptr) return {};
+    const char* why = ::dlerror();
+    return why != nullptr ? why : "dlopen failed";
+}
+
+std::string LinuxOsPort::Parameter(std::string_view name) {
+    const std::lock_guard guard(mutex_);
+    const auto found = parameters_.find(name);
+    return found != parameters_.end() ? found->second : std::string{};
+}
+
+int LinuxOsPort::SetParameter(std::string_view name, std::string_view value) {
+    if (name.empty() || name.size() > port::kParameterMax || value.size() > port::kParameterMax) return -EINVAL;
+    const std::lock_guard guard(mutex_);
+    parameters_.insert_or_assign(std::string(name), std::string(value));
+    parameter_set_.notify_all();
+    return 0;
+}
+
+bool LinuxOsPort::WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) {
+    std::unique_lock lock(mutex_);
+    const auto reached = [&] {
+        const auto found = parameters_.find(name);
+        return found != parameters_.end() && (value == "*" || found->second == value);
+    };
+    if (deadline_ns < 0) {
+        parameter_set_.wait(lock, reached);
+        return true;
+    }
+    return parameter_set_.wait_for(lock, std::chrono::nanoseconds(std::max<std::int64_t>(deadline_ns - NowNs(), 0)), reached);
+}
+
+std::uint64_t LinuxOsPort::MakeToken(std::string_view, std::span<const std::string>) { return ::geteuid(); }
+int LinuxOsPort::SetSelfToken(std::uint64_t) { return 0; }
 
 std::uint64_t LinuxOsPort::Random() {
     std::uint64_t value = 0;

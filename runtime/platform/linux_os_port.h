@@ -1,9 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "runtime/port/os_port.h"
 
@@ -48,6 +50,16 @@ public:
         return 0;
     }
     std::uint64_t SetTransaction(std::uint64_t) override { return 0; }
+    /// There is no init to ask.
+    int StartProcess(std::string_view name) override;
+    /// By dlopen.
+    std::string LoadLibrary(std::string_view path) override;
+    // Parameters are this process's own.
+    std::string Parameter(std::string_view name) override;
+    int SetParameter(std::string_view name, std::string_view value) override;
+    bool WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) override;
+    std::uint64_t MakeToken(std::string_view process, std::span<const std::string> permissions) override;
+    int SetSelfToken(std::uint64_t token) override;
     std::uint64_t Random() override;
     /// "process_name"; "profile" is "as-coded", as on a device; a variable IPCLAB_<NAME> of the environment says otherwise.
     std::string Property(std::string_view name) override;
@@ -61,6 +73,8 @@ private:
     std::unique_ptr<sim::trace::Recorder> recorder_;
     std::mutex mutex_;
     std::map<std::uint64_t, int> protections_;  ///< by inode, where sealing cannot say it
+    std::map<std::string, std::string, std::less<>> parameters_;
+    std::condition_variable parameter_set_;
 };
 
 }  // namespace runtime::platform

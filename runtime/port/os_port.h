@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ struct Condition {
     Condition(const Condition&) = delete;
     Condition& operator=(const Condition&) = delete;
 };
+
+/// Longest name and value of a system parameter, in bytes.
+inline constexpr std::size_t kParameterMax = 95;
 
 /// What the kernel knows about the calling process.
 struct Credentials {
@@ -95,13 +99,37 @@ public:
     /// Makes that the calling thread's; returns the one before.
     virtual std::uint64_t SetTransaction(std::uint64_t transaction) = 0;
 
+    // -- processes and libraries
+    /// Asks the device's init for a process by its name, as SAMgr does for one whose ability is wanted: 0 (it is being started),
+    /// -EALREADY (it lives), -ENOENT (the device has none of that name), -ENOSYS (there is no init to ask).
+    virtual int StartProcess(std::string_view name) = 0;
+    /// Loads a library into the calling process and runs its static initialisers: "" if that went well, else why not. Blocks while
+    /// those do. Loading it again does nothing.
+    virtual std::string LoadLibrary(std::string_view path) = 0;
+
+    // -- system parameters of the device (parameter.h): shared by its processes
+    /// Its value, "" if it has none.
+    virtual std::string Parameter(std::string_view name) = 0;
+    /// 0, or -EINVAL (empty name, name longer than 95 bytes or value longer than 95 bytes).
+    virtual int SetParameter(std::string_view name, std::string_view value) = 0;
+    /// Blocks until the parameter has that value ("*": any at all) or the deadline (of NowNs; negative: none). False: timed out.
+    virtual bool WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) = 0;
+
+    // -- access tokens
+    /// A token for a native process of that name which holds these permissions and no others.
+    virtual std::uint64_t MakeToken(std::string_view process, std::span<const std::string> permissions) = 0;
+    /// Makes it the calling process's: 0, or -EPERM.
+    virtual int SetSelfToken(std::uint64_t token) = 0;
+
     // -- the rest
     /// From the process's own seeded stream.
     virtual std::uint64_t Random() = 0;
     /// A property of the process or its device, "" if unknown: "profile" (seed, as-coded), "application_model" ("", "stage"),
     /// "network_id", "process_name", "receive_area_bytes"; "switch.<name>" one row of reference section 9 (seed, as-coded; see
     /// runtime/README.md); "application_model.<token>" that of the process with this token, as the token service knows it;
-    /// "ability.<id>" the system ability's profile ("distributed", "local", "" if it has none).
+    /// "ability.<id>" the system ability's profile ("distributed", "local", "" if it has none); "ability_profile" the process's own
+    /// profile for the SA framework (JSON, one object as on a device), "ability_profiles" a JSON array of those of all processes of
+    /// the device; "permission.<token>.<name>" "granted" or "denied"; "token_process.<token>" the name of the process with that token.
     virtual std::string Property(std::string_view name) = 0;
     /// Where the runtime's own events go (parcel notes, abilities, rules); never null.
     virtual sim::trace::Recorder& Trace() = 0;

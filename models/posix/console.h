@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+namespace models::device {
+struct Process;
+}
+
+namespace models::posix {
+
+/// Who hears what simulated processes write to their standard output and error, line by line without the newline, in virtual-time order,
+/// on the host's heap. Every line is also recorded (LogWritten with tag "stdout" or "stderr"), with or without such a listener.
+using Console = std::function<void(const device::Process& process, bool error, std::string_view line)>;
+void set_console(Console console);
+
+}  // namespace models::posix
