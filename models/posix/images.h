@@ -36,6 +36,8 @@ struct Images {
 
     /// Folder of the scenario: where relative paths begin. Empty: the simulator's working directory.
     std::string folder;
+    /// Loaded in place of a library that is not there under the path that is asked for; empty: none. (Profiles name paths of a device.)
+    std::string fallback;
     std::vector<std::string> arguments;  ///< argv, for main and for initialisers
     std::vector<LoadedBundle> loaded;
     [[nodiscard]] char** argv() const;
