@@ -2,6 +2,7 @@
 
 namespace models::posix {
 
+FILE** Streams::standard(int number) { return number == 0 ? &stdin : number == 1 ? &stdout : &stderr; }
 void Streams::flush() {}
 void Streams::drop() {}
 
