@@ -96,6 +96,7 @@ void SimulatedOsPort::ExitProcess(int status) {
 void SimulatedOsPort::Yield() {
     const SystemCall call;
     call.os().charge(200);
+    call.os().yield(call.thread());
 }
 
 void SimulatedOsPort::Lock(Mutex& mutex) {
