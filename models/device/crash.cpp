@@ -40,11 +40,11 @@ char g_reason[501] = "";
 StackWriter g_stack_writer = nullptr;
 
 /// Where a signal found the thread.
-std::uintptr_t& code_address(ucontext_t& context) {
+std::uintptr_t code_address(const ucontext_t& context) {
 #if defined(__x86_64__)
-    return reinterpret_cast<std::uintptr_t&>(context.uc_mcontext.gregs[REG_RIP]);
+    return static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
 #elif defined(__aarch64__)
-    return reinterpret_cast<std::uintptr_t&>(context.uc_mcontext.pc);
+    return context.uc_mcontext.pc;
 #endif
 }
 
@@ -68,16 +68,16 @@ _Unwind_Reason_Code add_frame(_Unwind_Context* frame, void* argument) {
 // In the handler, through the kernel's signal frame.
 void take_frames(ucontext_t& context) {
     g_frame_count = 0;
-    auto& code = code_address(context);
 #if defined(__x86_64__)
     // A call through a bad pointer: there is no code to unwind from, but the return address is on the stack.
-    if (code < 0x10000) {
-        auto& stack = reinterpret_cast<std::uintptr_t&>(context.uc_mcontext.gregs[REG_RSP]);
+    if (const auto code = code_address(context); code < 0x10000) {
+        auto& registers = context.uc_mcontext.gregs;
         g_frames[g_frame_count++] = reinterpret_cast<void*>(code);
-        code = *reinterpret_cast<std::uintptr_t*>(stack);
-        stack += sizeof(std::uintptr_t);
+        registers[REG_RIP] = *reinterpret_cast<const greg_t*>(registers[REG_RSP]);
+        registers[REG_RSP] += static_cast<greg_t>(sizeof(greg_t));
     }
 #endif
+    const auto code = code_address(context);
     Unwinding unwinding{.from = code};
     const auto before = g_frame_count;
     {

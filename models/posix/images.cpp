@@ -138,6 +138,7 @@ std::string Images::load(std::string_view path) {
     {
         const device::SystemCall call;
         device::set_stack_writer(&stack_text);
+        describe_code = [](void* address) { return place_of(address).file.empty() ? std::string{} : code_text(address); };
         failed_.clear();
         auto where = absolute(folder, path);
         std::error_code error;
