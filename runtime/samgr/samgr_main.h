@@ -6,7 +6,4 @@ namespace runtime::samgr {
 /// or there is a manager already); 0 after StopWorkThread.
 int RunSamgr();
 
-/// The main function of a process of system abilities.
-int RunAbilityProcess();
-
 }  // namespace runtime::samgr

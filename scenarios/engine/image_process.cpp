@@ -6,7 +6,7 @@
 #include "models/device/process.h"
 #include "models/posix/images.h"
 #include "models/posix/process_state.h"
-#include "runtime/samgr/samgr_main.h"
+#include "runtime/api/system_ability.h"
 #include "scenarios/engine/world.h"
 #include "sim/base/text.h"
 
@@ -35,7 +35,7 @@ int play_image(World& world, const ProcessSpec& process) {
         state.images.fallback = image.path;
         state.environment.given = image.environment;
     }
-    if (!image.profile.empty()) return runtime::samgr::RunAbilityProcess();
+    if (!image.profile.empty()) return OHOS::RunAbilityProcess();
     return models::posix::run_image(
         {.path = image.path, .arguments = image.arguments, .environment = image.environment, .failed = &note_failure, .context = &start});
 }
