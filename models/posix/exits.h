@@ -7,9 +7,9 @@ namespace models::posix {
 
 /// What a process does when it ends in order: exit handlers, destructors of its statics.
 struct Exits {
-    /// exit(3) without the end itself: destructors of the caller's thread_locals, handlers in reverse order of their registration, then its libraries' own, then the
-    /// streams are flushed. On the exiting thread, as its own code; the caller then ends the process. A handler that exits goes on with
-    /// the handlers that are left; any other thread that exits meanwhile waits for the end.
+    /// exit(3) without the end itself: destructors of the caller's thread_locals, handlers in reverse order of their registration, then its
+    /// libraries' own, then the streams are flushed. On the exiting thread, as its own code; the caller then ends the process. A handler
+    /// that exits goes on with the handlers that are left; any other thread that exits meanwhile waits for the end.
     void leave(int status);
     /// __cxa_finalize(library): what that library registered, in reverse order; null: all.
     void finalize(void* library);
