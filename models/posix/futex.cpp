@@ -97,7 +97,7 @@ extern "C" long syscall(long number, ...) noexcept {
                                                       .time = reinterpret_cast<const timespec*>(values[3]),
                                                       .other = reinterpret_cast<const std::uint32_t*>(values[4]),
                                                       .value3 = static_cast<std::uint32_t>(values[5])});
-            if (result == -ENOSYS) return unsupported("syscall(SYS_futex)", ENOSYS, __builtin_return_address(0));
+            if (result == -ENOSYS) return unsupported("syscall SYS_futex", ENOSYS, __builtin_return_address(0));
             if (result >= 0) return result;
             errno = static_cast<int>(-result);
             return -1;
@@ -133,6 +133,6 @@ extern "C" long syscall(long number, ...) noexcept {
         case SYS_exit_group:
             _exit(static_cast<int>(values[0]));
         default:
-            return unsupported("syscall(" + std::to_string(number) + ")", ENOSYS, __builtin_return_address(0));
+            return unsupported("syscall " + std::to_string(number), ENOSYS, __builtin_return_address(0));
     }
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 
 #include "models/posix/in_order.h"
@@ -34,6 +35,11 @@ struct [[gnu::may_alias]] Guard {
     static Guard& of(__cxxabiv1::__guard* guard) { return *reinterpret_cast<Guard*>(guard); }
 };
 static_assert(sizeof(Guard) == sizeof(std::uint64_t));
+
+/// A static is initialised from its own initialiser. (libstdc++ has an exception for it, which it exports to nobody.)
+struct InitialisedByItself final : std::exception {
+    [[nodiscard]] const char* what() const noexcept override { return "recursive initialisation of a static variable"; }
+};
 
 void settle(Guard& guard, std::uint8_t done) {
     const device::SystemCall call;
@@ -87,7 +93,7 @@ extern "C" int __cxa_guard_acquire(__cxxabiv1::__guard* given) {
         guard.busy = 1;
         guard.tid = me;
     }
-    if (recursive) throw __gnu_cxx::recursive_init_error();
+    if (recursive) throw models::posix::InitialisedByItself();
     return 1;
 }
 

@@ -25,7 +25,9 @@ using device::SystemCall;
 
 struct sigaction Signals::action(int signal) const {
     const auto found = actions.find(signal);
-    return found != actions.end() ? found->second : (struct sigaction){};
+    if (found != actions.end()) return found->second;
+    struct sigaction by_default = {};
+    return by_default;
 }
 
 namespace {
@@ -364,10 +366,13 @@ extern "C" int sigaltstack(const stack_t* stack, stack_t* before) noexcept {
     return 0;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 extern "C" int siginterrupt(int signal, int interrupts) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(siginterrupt)(signal, interrupts);
     return 0;
 }
+#pragma GCC diagnostic pop
 
 // --------------------------------------------------------------------------------------------------------------- masks
 
@@ -447,7 +452,7 @@ extern "C" int sigsuspend(const sigset_t* set) {
 
 extern "C" int kill(pid_t pid, int signal) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(kill)(pid, signal);
-    if (pid == -1) return models::posix::unsupported("kill(-1)", EPERM, __builtin_return_address(0));
+    if (pid == -1) return models::posix::unsupported("kill of everybody", EPERM, __builtin_return_address(0));
     // Each process is a group of its own.
     const auto target = pid == 0 ? static_cast<pid_t>(running()->process->pid) : pid < 0 ? -pid : pid;
     return result_of(models::posix::send(target, -1, signal, nullptr));

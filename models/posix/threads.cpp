@@ -116,7 +116,10 @@ _Unwind_Reason_Code stop_unwinding(int, _Unwind_Action actions, _Unwind_Exceptio
     if (auto* buffer = static_cast<__pthread_unwind_buf_t*>(data.cleanup_buffer)) {
         // Its frame is next, or was left: the handler runs there and comes back through __pthread_unwind_next.
         const bool passed = (actions & _UA_END_OF_STACK) != 0 || _Unwind_GetCFA(context) > reinterpret_cast<std::uintptr_t>(buffer);
-        if (passed) ::siglongjmp(*reinterpret_cast<sigjmp_buf*>(buffer->__cancel_jmp_buf), 1);
+        if (passed) {
+            void* const jump = buffer->__cancel_jmp_buf;  // a sigjmp_buf without room for a mask
+            ::siglongjmp(static_cast<__jmp_buf_tag*>(jump), 1);
+        }
     }
     if ((actions & _UA_END_OF_STACK) != 0) end_unwound_thread();
     return _URC_NO_REASON;
