@@ -52,7 +52,7 @@ endfunction()
 # ipclab_hosts_images(TARGET): a program whose simulated processes may be images, or call the C library. All of models_posix is in it,
 # also what nothing refers to, and what images and the C++ library look for is exported: the names of models/posix/exports_*.txt.
 function(ipclab_hosts_images target)
-    target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,models_posix> dl)
+    target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,models_posix> dl dw)
     file(GLOB lists CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/models/posix/exports_*.txt)
     set(names "")
     foreach(list ${lists})

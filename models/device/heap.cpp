@@ -1,10 +1,13 @@
 #include "models/device/heap.h"
 
+#include "models/device/crash.h"
+
 #include <malloc.h>
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <bit>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -235,8 +238,8 @@ void ProcessHeap::free(void* memory) noexcept {
     auto& owner = *chunk->owner;
     const auto stride = std::size_t{known.stride16} * 16;
     if (known.is_free != 0) {
-        std::fputs("free(): this block was freed before\n", stderr);
-        std::abort();
+        set_crash_reason("free: this block was freed before");
+        ::raise(SIGABRT);  // not abort(), which programs that run images replace
     }
     owner.bytes_ -= stride - kHeader;
     --owner.blocks_;

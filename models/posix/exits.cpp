@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "models/device/crash.h"
 #include "models/posix/parking.h"
 #include "models/posix/process_state.h"
 #include "models/posix/signals.h"
@@ -192,6 +193,8 @@ extern "C" void __assert_fail(const char* assertion, const char* file, unsigned 
         text.append(":").append(std::to_string(line)).append(": ").append(function != nullptr ? function : "?");
         text.append(": Assertion `").append(assertion).append("' failed.\n");
         (void)!::write(STDERR_FILENO, text.data(), text.size());
+        text.pop_back();
+        models::device::set_crash_reason(text);
     }
     abort();
 }

@@ -10,11 +10,13 @@
 #include <map>
 #include <utility>
 
+#include "models/device/crash.h"
 #include "models/device/ports.h"
 #include "models/device/running.h"
 #include "models/posix/bundle.h"
 #include "models/posix/loader_names.h"
 #include "models/posix/process_state.h"
+#include "models/posix/stack_text.h"
 #include "models/posix/user_code.h"
 #include "runtime/port/ports.h"
 
@@ -135,9 +137,12 @@ std::string Images::load(std::string_view path) {
     bool failed = false;
     {
         const device::SystemCall call;
+        device::set_stack_writer(&stack_text);
+        describe_code = [](void* address) { return place_of(address).file.empty() ? std::string{} : code_text(address); };
         failed_.clear();
-        const auto where = absolute(folder, path);
+        auto where = absolute(folder, path);
         std::error_code error;
+        if (!fs::exists(where, error) && !fallback.empty()) where = fallback;
         const auto real = fs::canonical(where, error).string();
         std::vector<std::string> present;
         for (const auto& each : loaded) {

@@ -36,6 +36,8 @@ struct Images {
 
     /// Folder of the scenario: where relative paths begin. Empty: the simulator's working directory.
     std::string folder;
+    /// Loaded in place of a library that is not there under the path that is asked for; empty: none. (Profiles name paths of a device.)
+    std::string fallback;
     std::vector<std::string> arguments;  ///< argv, for main and for initialisers
     std::vector<LoadedBundle> loaded;
     [[nodiscard]] char** argv() const;
@@ -56,7 +58,7 @@ struct ThreadBlocks {
 /// The program of a process that is an image: loads it and runs its `main`, whose result is the exit status. When it cannot be loaded:
 /// a line for the log, `failed` hears why (on the host's heap), and 127.
 struct ImageProgram {
-    std::string path;
+    std::string path{};
     std::vector<std::string> arguments{};    ///< after the image's own name
     std::vector<std::string> environment{};  ///< "NAME=value"
     void (*failed)(void* context, const std::string& why) = nullptr;
