@@ -51,6 +51,12 @@ int add(Handlers Exits::*to, const Exits::Handler& handler) {
     return 0;
 }
 
+// An object of the program itself or of one of the host's libraries, made by the first process that needed it, is there for all of them.
+bool is_hosts(void* argument, void* library) {
+    Dl_info info;
+    return argument != nullptr && library != nullptr && ::dladdr(library, &info) != 0;  // images are unknown to the host's loader
+}
+
 [[noreturn]] void end_process(int status) {
     const device::SystemCall call;
     call.os().end_process(call.thread(), sim::trace::EndReason::Exited, status);
@@ -97,7 +103,7 @@ using models::posix::in_user_code;
 using models::posix::ProcessState;
 
 extern "C" int __cxa_atexit(void (*destructor)(void*), void* argument, void* library) noexcept {
-    if (!in_user_code()) return IPCLAB_NEXT(__cxa_atexit)(destructor, argument, library);
+    if (!in_user_code() || models::posix::is_hosts(argument, library)) return IPCLAB_NEXT(__cxa_atexit)(destructor, argument, library);
     return models::posix::add(&Exits::handlers,
                               {.with_argument = destructor, .with_status = nullptr, .argument = argument, .library = library});
 }

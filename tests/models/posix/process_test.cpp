@@ -307,7 +307,7 @@ TEST(PosixProcess, RaiseRunsTheHandlerOnTheSpot) {
         raise(SIGUSR1);
     });
     lab.run();
-    EXPECT_EQ(lab.said(), "0:handler 10 0:after 0:blocked 1:handler 10 1:end");
+    EXPECT_EQ(lab.said(), "0:handler 10 0:after 1:blocked 1:handler 10 1:end");
 }
 
 TEST(PosixProcess, SignalsEndOtherProcesses) {
@@ -360,7 +360,7 @@ TEST(PosixProcess, AHandlerOfAnotherProcessRunsThereAndEndsItsSleep) {
         kill(static_cast<pid_t>(target), SIGTERM);
     });
     lab.run();
-    EXPECT_EQ(lab.said(), "1000000:from 101 2000000:from 101 2000000:goes on");
+    EXPECT_EQ(lab.said(), "1000000:from 101 2000001:from 101 2000001:goes on");
     EXPECT_EQ(lab.device().status(target).reason, EndReason::Exited);
 }
 
@@ -425,7 +425,7 @@ TEST(PosixProcess, AFaultIsACrashWhateverHandlersSay) {
         abort();
     });
     lab.run();
-    EXPECT_EQ(lab.said(), "0:handled 0:aborts");
+    EXPECT_EQ(lab.said(), "0:aborts 0:handled");
     EXPECT_EQ(lab.device().status(pid).reason, EndReason::Crashed);
     EXPECT_EQ(lab.device().status(pid).status, SIGSEGV);
 }

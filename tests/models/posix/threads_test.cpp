@@ -158,10 +158,9 @@ TEST(PosixThreads, TimedWaitsEndAtTheirTime) {
         std::unique_lock lock(mutex);
         const auto start = std::chrono::steady_clock::now();
         EXPECT_EQ(never.wait_until(lock, start + 7ms), std::cv_status::timeout);
-        EXPECT_EQ(std::chrono::steady_clock::now() - start, 7ms);
+        EXPECT_EQ(std::chrono::steady_clock::now() - start, 7ms + 50ns);  // wait_until looks at the clock itself, which costs 50 ns
         const auto wall = std::chrono::system_clock::now();
         EXPECT_EQ(never.wait_until(lock, wall + 7ms), std::cv_status::timeout);
-        // A look at the clock costs 50 ns; wait_until by the system clock takes one itself.
         EXPECT_EQ(std::chrono::system_clock::now() - wall, 7ms + 50ns);
         std::timed_mutex held;
         held.lock();
@@ -421,9 +420,7 @@ TEST(PosixThreads, SemaphoresBarriersLatchesAndAtomicsWaitInVirtualTime) {
         for (auto& each : threads) each.join();
     });
     lab.run();
-    EXPECT_TRUE(lab.said().starts_with("2020:started 4020:meet 60")) << lab.said();
-    EXPECT_NE(lab.said().find(":1 "), std::string::npos) << lab.said();
-    EXPECT_TRUE(lab.said().ends_with(":2")) << lab.said();
+    EXPECT_EQ(lab.said(), "2020:started 4021:meet 6021:1 6021:2");  // each look at an atomic word costs 100 ns
 }
 
 TEST(PosixThreads, PosixSemaphoresAndBarriers) {
