@@ -4,7 +4,6 @@
 #include <dlfcn.h>
 #include <elfutils/libdwfl.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -92,20 +91,17 @@ std::string code_text(const void* address) {
 
 std::string stack_text(std::span<void* const> addresses) {
     constexpr std::size_t kShown = 24;
-    // Code of the program itself says nothing to who wrote the image, unless it was called from there.
-    if (std::none_of(addresses.begin(), addresses.end(), [](const void* address) { return !place_of(address).file.empty(); })) return {};
+    // Below the outermost frame of an image there is only the simulator, which says nothing to who wrote it.
+    while (!addresses.empty() && place_of(addresses.back()).file.empty()) addresses = addresses.first(addresses.size() - 1);
     std::string text;
-    std::size_t number = 0;
-    std::size_t hidden = 0;
-    for (const auto* address : addresses) {
-        if (number >= kShown && number + 4 < addresses.size()) {
-            ++hidden;
-            ++number;
-            continue;
-        }
-        if (hidden > 0) text += "\n... " + std::to_string(hidden) + " more";
-        hidden = 0;
-        text += "\n#" + std::to_string(number++) + " " + code_text(address);
+    std::size_t lines = 0;
+    for (std::size_t i = 0; i < addresses.size();) {
+        if (lines++ == kShown) return text + "\n... " + std::to_string(addresses.size() - i) + " more";
+        const auto line = code_text(addresses[i]);
+        const auto first = i;
+        while (i < addresses.size() && (addresses[i] == addresses[first] || code_text(addresses[i]) == line)) ++i;
+        text += "\n#" + std::to_string(first) + " " + line;
+        if (i - first > 1) text += " (" + std::to_string(i - first) + " times)";
     }
     return text;
 }

@@ -9,11 +9,12 @@
 
 namespace {
 
-[[gnu::noinline]] int divide(volatile int by) { return 100 / by; }
+[[gnu::noinline]] int divide(int by) { return 100 / by; }
 
 [[gnu::noinline]] int deeper(volatile char* above, int depth) {
     volatile char here[512];
     here[0] = above[0];
+    if (depth < 0) return 0;
     return deeper(here, depth + 1) + here[0];
 }
 

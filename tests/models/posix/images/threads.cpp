@@ -78,7 +78,8 @@ int main() {
         return 42;
     });
     say(future.wait_for(10ms) == std::future_status::timeout ? "not yet" : "at once");
-    say("future " + std::to_string(future.get()) + " " + milliseconds_since(start) + " ms");
+    const auto answer = future.get();
+    say("future " + std::to_string(answer) + " " + milliseconds_since(start) + " ms");
 
     std::atomic<int> word{0};
     std::thread waker([&] {
