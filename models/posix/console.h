@@ -3,6 +3,8 @@
 #include <functional>
 #include <string_view>
 
+#include "sim/trace/recorder.h"
+
 namespace models::device {
 struct Process;
 }
@@ -13,5 +15,8 @@ namespace models::posix {
 /// on the host's heap. Every line is also recorded (LogWritten with tag "stdout" or "stderr"), with or without such a listener.
 using Console = std::function<void(const device::Process& process, bool error, std::string_view line)>;
 void set_console(Console console);
+/// Records a line and tells the listener. As the kernel.
+void write_line(const device::Process& process, bool error, std::string_view line, const sim::trace::Stamp& stamp,
+                sim::trace::Recorder& recorder);
 
 }  // namespace models::posix

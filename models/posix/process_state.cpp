@@ -24,6 +24,7 @@ std::string ProcessState::load_library(std::string_view path) { return images.lo
 
 void ProcessState::ended() {
     streams.drop();
+    files.drop();
     images.drop();
 }
 

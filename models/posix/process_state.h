@@ -8,6 +8,7 @@
 #include "models/device/user_side.h"
 #include "models/posix/environment.h"
 #include "models/posix/exits.h"
+#include "models/posix/files.h"
 #include "models/posix/images.h"
 #include "models/posix/streams.h"
 #include "models/posix/threads.h"
@@ -33,6 +34,7 @@ public:
     Environment environment;
     Exits exits;
     Threads threads;
+    Files files;
     Streams streams;
     Images images;
     std::string directory = "/";  ///< working directory
