@@ -26,6 +26,7 @@ void ProcessState::ended() {
     threads.drop();
     signals.drop();
     streams.drop();
+    files.drop();
     images.drop();
 }
 

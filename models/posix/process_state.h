@@ -8,6 +8,7 @@
 #include "models/device/user_side.h"
 #include "models/posix/environment.h"
 #include "models/posix/exits.h"
+#include "models/posix/files.h"
 #include "models/posix/images.h"
 #include "models/posix/library_state.h"
 #include "models/posix/numbers.h"
@@ -38,6 +39,7 @@ public:
     Environment environment;
     Exits exits;
     Threads threads;
+    Files files;
     Streams streams;
     Images images;
     LibraryState library;

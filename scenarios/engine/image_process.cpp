@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "models/device/device.h"
-#include "models/device/process.h"
 #include "models/posix/images.h"
 #include "models/posix/process_state.h"
 #include "runtime/api/system_ability.h"
@@ -40,12 +39,9 @@ int play_image(World& world, const ProcessSpec& process) {
         {.path = image.path, .arguments = image.arguments, .environment = image.environment, .failed = &note_failure, .context = &start});
 }
 
-void show_line(const Scenario& scenario, const models::device::Process& process, const std::string& device, std::string_view line) {
-    if (scenario.devices.size() > 1) {
-        fmt::print(stderr, "{}/{}: {}\n", device, process.options.name, line);
-    } else {
-        fmt::print(stderr, "{}: {}\n", process.options.name, line);
-    }
+void show_line(const Scenario& scenario, std::uint8_t device, std::string_view process, std::string_view line) {
+    const auto place = scenario.devices.size() > 1 && device > 0 ? scenario.devices[device - 1U].name + "/" : std::string{};
+    fmt::print(stderr, "{}{}: {}\n", place, process, line);
 }
 
 }  // namespace scenarios::engine

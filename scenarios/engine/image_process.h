@@ -2,10 +2,6 @@
 
 #include "scenarios/engine/scenario.h"
 
-namespace models::device {
-struct Process;
-}
-
 namespace scenarios::engine {
 
 class World;
@@ -14,7 +10,7 @@ class World;
 /// status. What cannot be loaded is a failed judgement of the run, and status 127.
 int play_image(World& world, const ProcessSpec& process);
 
-/// A line that a simulated process wrote, to the tool's standard error: "player: text", with several devices "phone/player: text".
-void show_line(const Scenario& scenario, const models::device::Process& process, const std::string& device, std::string_view line);
+/// Shows a line that a simulated process wrote, to the tool's standard error: "player: text", with several devices "phone/player: text". `device`: its number.
+void show_line(const Scenario& scenario, std::uint8_t device, std::string_view process, std::string_view line);
 
 }  // namespace scenarios::engine

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <utility>
 
+#include "models/posix/file_system.h"
+#include "scenarios/engine/files.h"
 #include "sim/base/text.h"
 
 namespace scenarios::engine {
@@ -46,6 +49,16 @@ std::map<std::string, std::string> properties_of(const DeviceSpec& device, const
     return properties;
 }
 
+/// "" or why not.
+std::string copy_files(models::device::Device& device, const std::string& from, const std::string& to) {
+    std::error_code error;
+    if (std::filesystem::is_directory(from, error)) return models::posix::add_folder(device, to, from);
+    const auto content = read_file(from);
+    if (!content) return content.error();
+    models::posix::add_file(device, to, *content);
+    return {};
+}
+
 }  // namespace
 
 models::softbus::LinkSpec link_spec(const LinkPlan& plan) {
@@ -82,6 +95,11 @@ sim::base::Result<std::unique_ptr<Machines>> Machines::make(const Scenario& scen
                                                       .profile = scenario.profile,
                                                       .network = machines->network_.get(),
                                                       .properties = properties_of(spec, scenario)}));
+    }
+    for (std::size_t i = 0; i < scenario.devices.size(); ++i) {
+        for (const auto& [to, from] : scenario.devices[i].files) {
+            if (const auto problem = copy_files(*machines->devices_[i], from, to); !problem.empty()) return sim::base::Error{problem};
+        }
     }
     for (const auto& plan : scenario.links) {
         if (!machines->network_->add_link(link_spec(plan))) return sim::base::Error{fmt::format("no link '{}' could be made", plan.name)};

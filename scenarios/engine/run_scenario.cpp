@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "models/device/device.h"
+#include "models/device/process.h"
 #include "models/posix/console.h"
 #include "runtime/api/string_ex.h"
 #include "scenarios/engine/build_id.h"
@@ -249,9 +250,8 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         if (cut.any()) simulation.stop();
     });
     record_preamble(scenario, recorder);
-    models::posix::set_console([&scenario](const models::device::Process& process, bool, std::string_view line) {
-        show_line(scenario, process, "", line);
-    });
+    models::posix::set_console([&scenario](const sim::trace::Stamp& stamp, const models::device::Process& process, bool,
+                                         std::string_view line) { show_line(scenario, stamp.device, process.options.name, line); });
 
     auto made = Machines::make(scenario, simulation);
     if (!made) {
