@@ -162,7 +162,7 @@ void FileSystem::unlink(const Place& place) {
 }
 
 int FileSystem::find(const std::shared_ptr<Node>& start, std::string_view path, bool follow_last, std::uint32_t uid, Place& place) const {
-    if (path.empty() || start == nullptr) return -ENOENT;
+    if (path.empty() || (start == nullptr && path.front() != '/')) return -ENOENT;
     if (path.size() >= PATH_MAX) return -ENAMETOOLONG;
     constexpr int kLinksMax = 40;  // as Linux
     int links = 0;
