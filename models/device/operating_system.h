@@ -87,6 +87,8 @@ public:
     }
     /// Gives up the core until woken, the deadline (absolute ns, < 0: none) or an interruption. Blocks.
     binder::Wake suspend(Thread& caller, sim::trace::ThreadState state, std::int64_t deadline_ns);
+    /// Lets threads that wait for a core go first; nothing if there are none. Blocks.
+    void yield(Thread& caller);
     /// `held`: it may wait for this core, whose thread is about to block.
     void make_ready(Thread& thread, binder::Wake why, bool held = false);
     /// Ends the calling thread, or its whole process. Does not return.

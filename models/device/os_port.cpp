@@ -96,6 +96,7 @@ void SimulatedOsPort::ExitProcess(int status) {
 void SimulatedOsPort::Yield() {
     const SystemCall call;
     call.os().charge(200);
+    call.os().yield(call.thread());
 }
 
 void SimulatedOsPort::Lock(Mutex& mutex) {
@@ -250,6 +251,7 @@ int SimulatedOsPort::SetParameter(std::string_view name, std::string_view value)
 
 bool SimulatedOsPort::WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) {
     const SystemCall call;
+    if (deadline_ns == runtime::port::kUntilWorkComes) call.os().expect_work();
     for (;;) {
         auto& parameters = call.os().parameters();
         const auto found = parameters.values.find(name);

@@ -16,7 +16,7 @@ void write_line(const device::Process& process, bool error, std::string_view lin
     recorder.emit_as(
         sim::trace::LogWritten{.tag = error ? "stderr" : "stdout", .text = line, .severity = static_cast<std::uint8_t>(error ? 5 : 4)},
         stamp);
-    if (g_console) g_console(process, error, line);
+    if (g_console) g_console(stamp, process, error, line);
 }
 
 }  // namespace models::posix

@@ -35,6 +35,8 @@ struct ProcessContext {
     IPCSkeleton skeleton;
     sptr<IRemoteObject> contextObject;  ///< set in SAMgr's own process only
     void* abilityClient = nullptr;      ///< the SAMgr client's own state (runtime/samgr)
+    void* abilityManager = nullptr;     ///< LocalAbilityManager, likewise
+    void* apiCache = nullptr;           ///< ApiCacheManager, likewise
 
     bool noting = false;  ///< parcels note what lies where: the trace is recorded in full
 
