@@ -145,7 +145,8 @@ int control(int fd, int command, unsigned long argument) {
                                                                : -EPERM;
             case F_ADD_SEALS: {
                 auto* node = file->node();
-                if (node == nullptr || node->kind != Node::Kind::Regular || (node->seals & F_SEAL_SEAL) != 0) return node == nullptr ? -EINVAL : -EPERM;
+                if (node == nullptr || node->kind != Node::Kind::Regular || (node->seals & F_SEAL_SEAL) != 0)
+                    return node == nullptr ? -EINVAL : -EPERM;
                 node->seals |= static_cast<int>(argument);
                 return 0;
             }
@@ -165,7 +166,8 @@ ssize_t copy_between(int to_fd, std::int64_t* to_at, int from_fd, std::int64_t* 
         if (to == nullptr || !to->may_write() || !from->may_read()) return -EBADF;
         const auto start = from_at != nullptr ? *from_at : from->seek(0, SEEK_CUR);
         const auto total = static_cast<std::int64_t>(from->node()->content.size_bytes());
-        const auto part = static_cast<std::size_t>(std::clamp<std::int64_t>(total - start, 0, static_cast<std::int64_t>(std::min<std::size_t>(size, SSIZE_MAX))));
+        const auto part = static_cast<std::size_t>(
+            std::clamp<std::int64_t>(total - start, 0, static_cast<std::int64_t>(std::min<std::size_t>(size, SSIZE_MAX))));
         std::string bytes(from->node()->content.data() + start, part);
         const iovec piece{bytes.data(), part};
         const auto result = part > 0 ? to->write(Pieces(&piece, 1), to_at != nullptr ? *to_at : -1) : 0;
@@ -284,14 +286,14 @@ int dup3(int from, int to, int flags) noexcept {
     return posix::duplicate(from, to, flags);
 }
 
-#define IPCLAB_FCNTL(name)                                                                       \
-    int name(int fd, int command, ...) {                                                         \
-        va_list list;                                                                            \
-        va_start(list, command);                                                                 \
-        const auto argument = va_arg(list, unsigned long);                                       \
-        va_end(list);                                                                            \
-        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, command, argument);                    \
-        return posix::control(fd, command, argument);                                            \
+#define IPCLAB_FCNTL(name)                                                    \
+    int name(int fd, int command, ...) {                                      \
+        va_list list;                                                         \
+        va_start(list, command);                                              \
+        const auto argument = va_arg(list, unsigned long);                    \
+        va_end(list);                                                         \
+        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, command, argument); \
+        return posix::control(fd, command, argument);                         \
     }
 IPCLAB_FCNTL(fcntl)
 IPCLAB_FCNTL(fcntl64)
@@ -324,14 +326,14 @@ ssize_t writev(int fd, const iovec* pieces, int count) {
 }
 
 // The twins with 64-bit offsets are the same functions on 64-bit machines.
-#define IPCLAB_AT(name, plain, pointer, type, where)                                             \
-    ssize_t name(int fd, pointer buffer, type size, off_t at) {                                  \
-        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, buffer, size, at);                     \
-        if (at < 0) {                                                                            \
-            errno = EINVAL;                                                                      \
-            return -1;                                                                           \
-        }                                                                                        \
-        return posix::where(fd, buffer, size, at);                                               \
+#define IPCLAB_AT(name, plain, pointer, type, where)                         \
+    ssize_t name(int fd, pointer buffer, type size, off_t at) {              \
+        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, buffer, size, at); \
+        if (at < 0) {                                                        \
+            errno = EINVAL;                                                  \
+            return -1;                                                       \
+        }                                                                    \
+        return posix::where(fd, buffer, size, at);                           \
     }
 IPCLAB_AT(pread, read, void*, size_t, read_plain)
 IPCLAB_AT(pread64, read, void*, size_t, read_plain)
@@ -361,9 +363,7 @@ off_t lseek(int fd, off_t offset, int whence) noexcept {
 off64_t lseek64(int fd, off64_t offset, int whence) noexcept {
     return in_user_code() ? posix::seek(fd, offset, whence) : IPCLAB_NEXT(lseek64)(fd, offset, whence);
 }
-int ftruncate(int fd, off_t size) noexcept {
-    return in_user_code() ? posix::truncate_open(fd, size) : IPCLAB_NEXT(ftruncate)(fd, size);
-}
+int ftruncate(int fd, off_t size) noexcept { return in_user_code() ? posix::truncate_open(fd, size) : IPCLAB_NEXT(ftruncate)(fd, size); }
 int ftruncate64(int fd, off64_t size) noexcept {
     return in_user_code() ? posix::truncate_open(fd, size) : IPCLAB_NEXT(ftruncate64)(fd, size);
 }

@@ -19,11 +19,11 @@
 #include <string>
 
 #include "models/device/open_file.h"
-#include "models/posix/clock_epoch.h"
 #include "models/posix/descriptors.h"
 #include "models/posix/file_system.h"
 #include "models/posix/regular_file.h"
 #include "models/posix/system_calls.h"
+#include "models/posix/unsupported.h"
 
 namespace models::posix {
 namespace {
@@ -232,9 +232,8 @@ int remove_name(const SystemCall& call, int folder_fd, const char* path, int fla
 }
 
 int remove_at(int folder_fd, const char* path, int flags) {
-    return system_call([&](const SystemCall& call) -> int {
-        return (flags & ~AT_REMOVEDIR) != 0 ? -EINVAL : remove_name(call, folder_fd, path, flags);
-    });
+    return system_call(
+        [&](const SystemCall& call) -> int { return (flags & ~AT_REMOVEDIR) != 0 ? -EINVAL : remove_name(call, folder_fd, path, flags); });
 }
 
 int rename_at(int from_fd, const char* from, int to_fd, const char* to, unsigned flags) {
@@ -551,10 +550,10 @@ extern "C" {
 
 // ---------------------------------------------------------------------------------------------------------------- open
 
-#define IPCLAB_MODE(last)                                                  \
-    va_list list;                                                          \
-    va_start(list, last);                                                  \
-    const auto mode = static_cast<mode_t>(va_arg(list, unsigned));         \
+#define IPCLAB_MODE(last)                                          \
+    va_list list;                                                  \
+    va_start(list, last);                                          \
+    const auto mode = static_cast<mode_t>(va_arg(list, unsigned)); \
     va_end(list)
 
 int open(const char* path, int flags, ...) {
@@ -753,8 +752,7 @@ int rename(const char* from, const char* to) noexcept {
     return in_user_code() ? posix::rename_at(AT_FDCWD, from, AT_FDCWD, to, 0) : IPCLAB_NEXT(rename)(from, to);
 }
 int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
-    return in_user_code() ? posix::rename_at(from_folder, from, to_folder, to, 0)
-                          : IPCLAB_NEXT(renameat)(from_folder, from, to_folder, to);
+    return in_user_code() ? posix::rename_at(from_folder, from, to_folder, to, 0) : IPCLAB_NEXT(renameat)(from_folder, from, to_folder, to);
 }
 int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
     return in_user_code() ? posix::rename_at(from_folder, from, to_folder, to, flags)
@@ -796,10 +794,10 @@ char* __realpath_chk(const char* path, char* resolved, size_t room) noexcept {
     return realpath(path, resolved);
 }
 int mkfifo(const char* path, mode_t mode) noexcept {
-    return in_user_code() ? posix::refuse("mkfifo", ENOSYS) : IPCLAB_NEXT(mkfifo)(path, mode);
+    return in_user_code() ? posix::unsupported("mkfifo", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(mkfifo)(path, mode);
 }
 int mknod(const char* path, mode_t mode, dev_t device) noexcept {
-    return in_user_code() ? posix::refuse("mknod", ENOSYS) : IPCLAB_NEXT(mknod)(path, mode, device);
+    return in_user_code() ? posix::unsupported("mknod", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(mknod)(path, mode, device);
 }
 
 // ---------------------------------------------------------------------------------------------------------- attributes
@@ -895,8 +893,6 @@ char* __getcwd_chk(char* buffer, size_t size, size_t room) noexcept {
     if (size > room) __builtin_trap();
     return getcwd(buffer, size);
 }
-char* get_current_dir_name() noexcept {
-    return in_user_code() ? getcwd(nullptr, 0) : IPCLAB_NEXT(get_current_dir_name)();
-}
+char* get_current_dir_name() noexcept { return in_user_code() ? getcwd(nullptr, 0) : IPCLAB_NEXT(get_current_dir_name)(); }
 
 }  // extern "C"

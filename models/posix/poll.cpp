@@ -21,6 +21,7 @@
 #include "models/posix/file_system.h"
 #include "models/posix/system_calls.h"
 #include "models/posix/timer_file.h"
+#include "models/posix/unsupported.h"
 #include "models/posix/waiting.h"
 
 namespace models::posix {
@@ -284,8 +285,8 @@ int eventfd_write(int fd, eventfd_t value) {
 int timerfd_create(int clock, int flags) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(timerfd_create)(clock, flags);
     return posix::system_call([&](const models::device::SystemCall& call) -> int {
-        const bool known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME || clock == CLOCK_REALTIME_ALARM ||
-                           clock == CLOCK_BOOTTIME_ALARM;
+        const bool known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME ||
+                           clock == CLOCK_REALTIME_ALARM || clock == CLOCK_BOOTTIME_ALARM;
         if (!known || (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK)) != 0) return -EINVAL;
         return posix::install(call, std::make_shared<posix::TimerFile>(call.os(), clock, flags), flags);
     });
@@ -311,9 +312,13 @@ int timerfd_gettime(int fd, itimerspec* value) noexcept {
 }
 
 int signalfd(int fd, const sigset_t* signals, int flags) noexcept {
-    return in_user_code() ? posix::refuse("signalfd", ENOSYS) : IPCLAB_NEXT(signalfd)(fd, signals, flags);
+    return in_user_code() ? posix::unsupported("signalfd", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(signalfd)(fd, signals, flags);
 }
-int inotify_init() noexcept { return in_user_code() ? posix::refuse("inotify_init", ENOSYS) : IPCLAB_NEXT(inotify_init)(); }
-int inotify_init1(int flags) noexcept { return in_user_code() ? posix::refuse("inotify_init1", ENOSYS) : IPCLAB_NEXT(inotify_init1)(flags); }
+int inotify_init() noexcept {
+    return in_user_code() ? posix::unsupported("inotify_init", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(inotify_init)();
+}
+int inotify_init1(int flags) noexcept {
+    return in_user_code() ? posix::unsupported("inotify_init1", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(inotify_init1)(flags);
+}
 
 }  // extern "C"

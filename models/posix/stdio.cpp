@@ -176,7 +176,7 @@ wint_t put_wide(wchar_t wide, FILE* file) {
     const int size = encode(wide, bytes);
     if (size < 0) return WEOF;
     return IPCLAB_NEXT(fwrite)(bytes, 1, static_cast<std::size_t>(size), file) == static_cast<std::size_t>(size) ? static_cast<wint_t>(wide)
-                                                                                                                : WEOF;
+                                                                                                                 : WEOF;
 }
 
 int put_wide(const wchar_t* text, FILE* file) {
@@ -235,8 +235,10 @@ void log(int priority, const char* format, va_list list) {
         const auto& name = ProcessState::of(call.process()).streams.log_name;
         std::string_view line(text);
         while (!line.empty() && line.back() == '\n') line.remove_suffix(1);
-        call.os().trace().emit(sim::trace::LogWritten{
-            .tag = name.empty() ? std::string_view(call.process().options.name) : std::string_view(name), .text = line, .severity = kSeverity[level]});
+        call.os().trace().emit(
+            sim::trace::LogWritten{.tag = name.empty() ? std::string_view(call.process().options.name) : std::string_view(name),
+                                   .text = line,
+                                   .severity = kSeverity[level]});
     }
     std::free(text);
 }
@@ -263,9 +265,7 @@ FILE* fopen(const char* path, const char* mode) { return in_user_code() ? posix:
 FILE* fopen64(const char* path, const char* mode) {
     return in_user_code() ? posix::open_stream(path, mode) : IPCLAB_NEXT(fopen64)(path, mode);
 }
-FILE* fdopen(int fd, const char* mode) noexcept {
-    return in_user_code() ? posix::open_stream(fd, mode) : IPCLAB_NEXT(fdopen)(fd, mode);
-}
+FILE* fdopen(int fd, const char* mode) noexcept { return in_user_code() ? posix::open_stream(fd, mode) : IPCLAB_NEXT(fdopen)(fd, mode); }
 FILE* freopen(const char* path, const char* mode, FILE* file) {
     return in_user_code() ? posix::reopen(path, mode, own(file)) : IPCLAB_NEXT(freopen)(path, mode, file);
 }
@@ -465,9 +465,7 @@ int __isoc99_scanf(const char* format, ...) { IPCLAB_VALUES(format, __isoc99_vsc
 wint_t fputwc(wchar_t wide, FILE* file) { return in_user_code() ? posix::put_wide(wide, own(file)) : IPCLAB_NEXT(fputwc)(wide, file); }
 wint_t putwc(wchar_t wide, FILE* file) { return in_user_code() ? posix::put_wide(wide, own(file)) : IPCLAB_NEXT(putwc)(wide, file); }
 wint_t putwchar(wchar_t wide) { return in_user_code() ? posix::put_wide(wide, posix::out()) : IPCLAB_NEXT(putwchar)(wide); }
-int fputws(const wchar_t* text, FILE* file) {
-    return in_user_code() ? posix::put_wide(text, own(file)) : IPCLAB_NEXT(fputws)(text, file);
-}
+int fputws(const wchar_t* text, FILE* file) { return in_user_code() ? posix::put_wide(text, own(file)) : IPCLAB_NEXT(fputws)(text, file); }
 wint_t fgetwc(FILE* file) { return in_user_code() ? posix::get_wide(own(file)) : IPCLAB_NEXT(fgetwc)(file); }
 wint_t getwc(FILE* file) { return in_user_code() ? posix::get_wide(own(file)) : IPCLAB_NEXT(getwc)(file); }
 wint_t getwchar() { return in_user_code() ? posix::get_wide(posix::in()) : IPCLAB_NEXT(getwchar)(); }

@@ -296,8 +296,7 @@ TEST(PosixFiles, ShareMappedMemory) {
         });
     });
     lab.run();
-    EXPECT_EQ(note.text(),
-              "truncate=0 mapped mapped pread=6 mapped munmap=0 grow=0 munmap=0 close=0 mapped unlink=0 gone!ENOENT");
+    EXPECT_EQ(note.text(), "truncate=0 mapped mapped pread=6 mapped munmap=0 grow=0 munmap=0 close=0 mapped unlink=0 gone!ENOENT");
 }
 
 TEST(PosixFiles, MapMemoryThatGoesWithTheProcess) {
@@ -371,8 +370,7 @@ TEST(PosixFiles, MakeAshmem) {
         note("munmap", munmap(shared, 8192));
     });
     lab.run();
-    EXPECT_EQ(note.text(),
-              "name=0 size=0 is=8192 late!EINVAL protect=0 protection=1 more!EINVAL writable!EPERM runtime=8192 munmap=0");
+    EXPECT_EQ(note.text(), "name=0 size=0 is=8192 late!EINVAL protect=0 protection=1 more!EINVAL writable!EPERM runtime=8192 munmap=0");
 }
 
 TEST(PosixFiles, TellBadMemoryFromGood) {

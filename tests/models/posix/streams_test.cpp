@@ -28,7 +28,7 @@ namespace posix = models::posix;
 class Console {
 public:
     Console() {
-        posix::set_console([this](const models::device::Process& process, bool error, std::string_view line) {
+        posix::set_console([this](const sim::trace::Stamp&, const models::device::Process& process, bool error, std::string_view line) {
             heard_ += process.options.name + (error ? "!" : ":") + std::string(line) + "|";
         });
     }
@@ -68,8 +68,7 @@ TEST(PosixStreams, CutOutputIntoLinesOfTheProcess) {
     lab.run();
     // b's long line is given out after 4 KiB and at its exit
     EXPECT_EQ(console.heard(), "a:one 1|b:between|b!b: No such file or directory|b:wide \u00e9|b:" + std::string(4096, 'x') + "|b:" +
-                                   std::string(904, 'x') +
-                                   "|a:two|a:three|a:four|a:5 and cout|a!error|a!more errors|a:raw|a:4|a!rest|");
+                                   std::string(904, 'x') + "|a:two|a:three|a:four|a:5 and cout|a!error|a!more errors|a:raw|a:4|a!rest|");
 }
 
 TEST(PosixStreams, GiveOutTheRestOfAKilledProcessButNotItsBuffers) {
@@ -138,9 +137,10 @@ TEST(PosixStreams, ReadAndWriteFiles) {
         std::fclose(again);
     });
     lab.run();
-    EXPECT_EQ(note.text(),
-              "fileno=3 printed=21 tell=21 scanned=2 7 getline=12 eof=1 seek=0 ungetc=78 getc=78 getc=109 close=0 missing!ENOENT mode!EINVAL "
-              "fwrite=4 fread=25 refused!EBADF");
+    EXPECT_EQ(
+        note.text(),
+        "fileno=3 printed=21 tell=21 scanned=2 7 getline=12 eof=1 seek=0 ungetc=78 getc=78 getc=109 close=0 missing!ENOENT mode!EINVAL "
+        "fwrite=4 fread=25 refused!EBADF");
     EXPECT_EQ(posix::read_file(lab.device(), "/data/f"), "number 7\nsecond line\nend\n");
 }
 
