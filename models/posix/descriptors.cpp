@@ -307,6 +307,11 @@ int ioctl(int fd, unsigned long request, ...) noexcept {
     return posix::system_call([&](const models::device::SystemCall& call) -> int {
         auto* file = posix::file_at(call, fd);
         if (file == nullptr) return -EBADF;
+        if (request == FIOCLEX || request == FIONCLEX) {
+            call.process().close_on_exec.resize(call.process().descriptors.size());
+            call.process().close_on_exec[static_cast<std::size_t>(fd)] = request == FIOCLEX;
+            return 0;
+        }
         if ((request == FIONREAD || request == FIONBIO) && !posix::can_write(argument, sizeof(int))) return -EFAULT;
         return file->ioctl(request, argument);
     });
@@ -344,6 +349,15 @@ IPCLAB_AT(preadv64, readv, const iovec*, int, read_pieces)
 IPCLAB_AT(pwritev, writev, const iovec*, int, write_pieces)
 IPCLAB_AT(pwritev64, writev, const iovec*, int, write_pieces)
 
+ssize_t preadv2(int fd, const iovec* pieces, int count, off_t at, int flags) {
+    if (!in_user_code()) return IPCLAB_NEXT(preadv2)(fd, pieces, count, at, flags);
+    return posix::read_pieces(fd, pieces, count, at);
+}
+ssize_t pwritev2(int fd, const iovec* pieces, int count, off_t at, int flags) {
+    if (!in_user_code()) return IPCLAB_NEXT(pwritev2)(fd, pieces, count, at, flags);
+    return posix::write_pieces(fd, pieces, count, at);
+}
+
 ssize_t __read_chk(int fd, void* buffer, size_t size, size_t room) {
     if (size > room) __builtin_trap();
     return read(fd, buffer, size);
@@ -378,6 +392,10 @@ int posix_fallocate(int fd, off_t offset, off_t size) {
     return posix::allocate(fd, 0, offset, size) == 0 ? 0 : errno;
 }
 int posix_fallocate64(int fd, off64_t offset, off64_t size) { return posix_fallocate(fd, offset, size); }
+ssize_t readahead(int fd, off64_t at, size_t size) noexcept {
+    return in_user_code() ? posix::lock_file(fd) : IPCLAB_NEXT(readahead)(fd, at, size);
+}
+int posix_fadvise64(int fd, off64_t offset, off64_t size, int advice) noexcept { return posix_fadvise(fd, offset, size, advice); }
 int posix_fadvise(int fd, off_t offset, off_t size, int advice) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(posix_fadvise)(fd, offset, size, advice);
     return posix::lock_file(fd) == 0 ? 0 : EBADF;
@@ -398,6 +416,11 @@ int isatty(int fd) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(isatty)(fd);
     if (posix::lock_file(fd) == 0) errno = ENOTTY;
     return 0;
+}
+char* ttyname(int fd) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(ttyname)(fd);
+    (void)isatty(fd);
+    return nullptr;
 }
 int ttyname_r(int fd, char* name, size_t size) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(ttyname_r)(fd, name, size);

@@ -23,7 +23,6 @@
 #include "models/posix/file_system.h"
 #include "models/posix/regular_file.h"
 #include "models/posix/system_calls.h"
-#include "models/posix/unsupported.h"
 
 namespace models::posix {
 namespace {
@@ -604,6 +603,35 @@ int mkstemps(char* name, int suffix) {
 int mkostemps(char* name, int suffix, int flags) {
     return in_user_code() ? posix::make_temporary(name, suffix, flags) : IPCLAB_NEXT(mkostemps)(name, suffix, flags);
 }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+char* mktemp(char* name) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(mktemp)(name);
+    const int result = posix::make_unique(name, 0, [&](const models::device::SystemCall& call) -> int {
+        posix::Place place;
+        const int error = posix::look_up(call, AT_FDCWD, name, false, place);
+        return error != 0 ? error : place.node != nullptr ? -EEXIST : 0;
+    });
+    if (result != 0) *name = '\0';
+    return name;
+}
+#pragma GCC diagnostic pop
+char* tmpnam(char* name) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(tmpnam)(name);
+    constexpr char kPattern[] = "/tmp/fileXXXXXX";
+    if (name == nullptr) name = static_cast<char*>(std::malloc(sizeof kPattern));  // the process's, and gone with it
+    std::memcpy(name, kPattern, sizeof kPattern);
+    return *mktemp(name) != '\0' ? name : nullptr;
+}
+char* tempnam(const char* folder, const char* prefix) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(tempnam)(folder, prefix);
+    const std::string pattern = std::string(folder != nullptr && access(folder, W_OK) == 0 ? folder : "/tmp") + "/" +
+                                std::string(prefix != nullptr ? prefix : "file").substr(0, 5) + "XXXXXX";
+    auto* name = strdup(pattern.c_str());
+    if (name != nullptr && *mktemp(name) != '\0') return name;
+    std::free(name);
+    return nullptr;
+}
 char* mkdtemp(char* name) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(mkdtemp)(name);
     const int result = posix::make_unique(name, 0, [&](const models::device::SystemCall& call) -> int {
@@ -792,12 +820,6 @@ char* __realpath_chk(const char* path, char* resolved, size_t room) noexcept;
 char* __realpath_chk(const char* path, char* resolved, size_t room) noexcept {
     if (room < PATH_MAX) __builtin_trap();
     return realpath(path, resolved);
-}
-int mkfifo(const char* path, mode_t mode) noexcept {
-    return in_user_code() ? posix::unsupported("mkfifo", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(mkfifo)(path, mode);
-}
-int mknod(const char* path, mode_t mode, dev_t device) noexcept {
-    return in_user_code() ? posix::unsupported("mknod", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(mknod)(path, mode, device);
 }
 
 // ---------------------------------------------------------------------------------------------------------- attributes

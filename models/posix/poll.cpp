@@ -3,9 +3,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/inotify.h>
 #include <sys/select.h>
-#include <sys/signalfd.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -21,7 +19,6 @@
 #include "models/posix/file_system.h"
 #include "models/posix/system_calls.h"
 #include "models/posix/timer_file.h"
-#include "models/posix/unsupported.h"
 #include "models/posix/waiting.h"
 
 namespace models::posix {
@@ -309,16 +306,6 @@ int timerfd_gettime(int fd, itimerspec* value) noexcept {
         *value = timer->remaining();
         return 0;
     });
-}
-
-int signalfd(int fd, const sigset_t* signals, int flags) noexcept {
-    return in_user_code() ? posix::unsupported("signalfd", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(signalfd)(fd, signals, flags);
-}
-int inotify_init() noexcept {
-    return in_user_code() ? posix::unsupported("inotify_init", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(inotify_init)();
-}
-int inotify_init1(int flags) noexcept {
-    return in_user_code() ? posix::unsupported("inotify_init1", ENOSYS, __builtin_return_address(0)) : IPCLAB_NEXT(inotify_init1)(flags);
 }
 
 }  // extern "C"

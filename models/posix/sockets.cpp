@@ -326,6 +326,27 @@ ssize_t sendmsg(int fd, const msghdr* message, int flags) {
 ssize_t recvmsg(int fd, msghdr* message, int flags) {
     return in_user_code() ? posix::receive_message(fd, *message, flags) : IPCLAB_NEXT(recvmsg)(fd, message, flags);
 }
+int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
+    if (!in_user_code()) return IPCLAB_NEXT(sendmmsg)(fd, messages, count, flags);
+    unsigned done = 0;
+    for (; done < count; ++done) {
+        const auto size = posix::send_message(fd, messages[done].msg_hdr, flags);
+        if (size < 0) break;
+        messages[done].msg_len = static_cast<unsigned>(size);
+    }
+    return done > 0 || count == 0 ? static_cast<int>(done) : -1;
+}
+int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags, timespec* timeout) {
+    if (!in_user_code()) return IPCLAB_NEXT(recvmmsg)(fd, messages, count, flags, timeout);
+    unsigned done = 0;
+    for (; done < count; ++done) {
+        const bool first = done == 0 || (flags & MSG_WAITFORONE) == 0;
+        const auto size = posix::receive_message(fd, messages[done].msg_hdr, (flags & ~MSG_WAITFORONE) | (first ? 0 : MSG_DONTWAIT));
+        if (size < 0) break;
+        messages[done].msg_len = static_cast<unsigned>(size);
+    }
+    return done > 0 || count == 0 ? static_cast<int>(done) : -1;
+}
 int shutdown(int fd, int how) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(shutdown)(fd, how);
     return posix::system_call([&](const models::device::SystemCall& call) -> int {

@@ -3,12 +3,14 @@
 // must outlive a process off its heap.
 
 #include <err.h>
+#include <error.h>
 #include <fcntl.h>
 #include <stdio_ext.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -499,9 +501,46 @@ int vwprintf(const wchar_t* format, va_list list) {
 }
 int fwprintf(FILE* file, const wchar_t* format, ...) { IPCLAB_VALUES(format, vfwprintf(file, format, list)); }
 int wprintf(const wchar_t* format, ...) { IPCLAB_VALUES(format, vwprintf(format, list)); }
+int __vfwprintf_chk(FILE* file, int flag, const wchar_t* format, va_list list);
+int __vfwprintf_chk(FILE* file, int, const wchar_t* format, va_list list) { return vfwprintf(file, format, list); }
+int __fwprintf_chk(FILE* file, int flag, const wchar_t* format, ...);
+int __fwprintf_chk(FILE* file, int, const wchar_t* format, ...) { IPCLAB_VALUES(format, vfwprintf(file, format, list)); }
+int __vwprintf_chk(int flag, const wchar_t* format, va_list list);
+int __vwprintf_chk(int, const wchar_t* format, va_list list) { return vwprintf(format, list); }
+int __wprintf_chk(int flag, const wchar_t* format, ...);
+int __wprintf_chk(int, const wchar_t* format, ...) { IPCLAB_VALUES(format, vwprintf(format, list)); }
 int fwide(FILE* file, int mode) noexcept { return IPCLAB_NEXT(fwide)(own(file), mode); }
 
+// ----------------------------------------------------------------------------------- what only this library's FILEs have
+
+size_t __fbufsize(FILE* file) noexcept { return IPCLAB_NEXT(__fbufsize)(own(file)); }
+size_t __fpending(FILE* file) noexcept { return IPCLAB_NEXT(__fpending)(own(file)); }
+int __freading(FILE* file) noexcept { return IPCLAB_NEXT(__freading)(own(file)); }
+int __fwriting(FILE* file) noexcept { return IPCLAB_NEXT(__fwriting)(own(file)); }
+int __freadable(FILE* file) noexcept { return IPCLAB_NEXT(__freadable)(own(file)); }
+int __fwritable(FILE* file) noexcept { return IPCLAB_NEXT(__fwritable)(own(file)); }
+int __flbf(FILE* file) noexcept { return IPCLAB_NEXT(__flbf)(own(file)); }
+int __fsetlocking(FILE* file, int kind) noexcept { return IPCLAB_NEXT(__fsetlocking)(own(file), kind); }
+void __fpurge(FILE* file) noexcept { IPCLAB_NEXT(__fpurge)(own(file)); }
+
 // --------------------------------------------------------------------------------------------------- messages and logs
+
+void psignal(int signal, const char* text) {
+    if (!in_user_code()) return IPCLAB_NEXT(psignal)(signal, text);
+    const bool named = text != nullptr && *text != '\0';
+    fprintf(posix::error_out(), "%s%s%s\n", named ? text : "", named ? ": " : "", strsignal(signal));
+}
+void error(int status, int number, const char* format, ...) {
+    va_list list;
+    va_start(list, format);
+    auto* file = posix::error_out();
+    fflush(posix::out());
+    fprintf(file, "%s: ", in_user_code() ? models::device::running()->process->options.name.c_str() : program_invocation_name);
+    vfprintf(file, format, list);
+    fprintf(file, "%s%s\n", number != 0 ? ": " : "", number != 0 ? strerror(number) : "");
+    va_end(list);
+    if (status != 0) std::exit(status);
+}
 
 void vwarn(const char* format, va_list list) {
     if (!in_user_code()) return IPCLAB_NEXT(vwarn)(format, list);

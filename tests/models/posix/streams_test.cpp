@@ -172,7 +172,7 @@ TEST(PosixStreams, WriteToMemory) {
         std::fflush(out);
         note("size", static_cast<long>(size));
         std::fclose(out);
-        note(std::string(text).substr(285));
+        note(std::string(text).substr(287));
         std::free(text);
         char place[8] = "12 34";
         auto* in = fmemopen(place, 5, "r");
