@@ -1,8 +1,17 @@
 #pragma once
 
 #include "iremote_broker.h"
+#include "iremote_object.h"
+#include "iremote_proxy.h"
 
 namespace OHOS {
+
+/// A process whose abilities are all idle. `lastIdleTime`: since when, in ms of the device's clock.
+struct IdleProcessInfo {
+    int32_t pid = -1;
+    std::u16string processName;
+    int64_t lastIdleTime = 0;
+};
 
 /// Who wants to hear that an ability came or went. Told one-way.
 class ISystemAbilityStatusChange : public IRemoteBroker {

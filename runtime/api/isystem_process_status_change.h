@@ -1,6 +1,8 @@
 #pragma once
 
 #include "iremote_broker.h"
+#include "iremote_object.h"
+#include "iremote_proxy.h"
 
 namespace OHOS {
 

@@ -60,6 +60,8 @@ struct ProcessContext {
     void* softBusClient = nullptr;      ///< the C functions' of SoftBus (runtime/capi)
     PayloadStatistics statistics;       ///< of the calls it serves
     LogSettings log;
+    void* abilityManager = nullptr;  ///< LocalAbilityManager, likewise
+    void* apiCache = nullptr;        ///< ApiCacheManager, likewise
 
     bool noting = false;  ///< parcels note what lies where: the trace is recorded in full
 

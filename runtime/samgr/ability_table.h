@@ -13,6 +13,8 @@ class AbilityTable {
 public:
     static constexpr size_t kSubscriptionsMax = 256;  // of one process
 
+    static constexpr size_t kAbilitiesMax = 10'000;  // ours: a device's is not known
+
     struct Ability {
         sptr<IRemoteObject> object;
         int32_t ownerPid = 0;
@@ -37,6 +39,7 @@ public:
     /// Ids of the abilities that are this object.
     std::vector<int32_t> IdsOf(const IRemoteObject* object) const;
     std::vector<std::u16string> List(uint32_t dumpFlags) const;
+    size_t Size() const { return abilities_.size(); }
 
     Subscribed Subscribe(int32_t id, const sptr<ISystemAbilityStatusChange>& listener, int32_t pid, Notices& notices);
     /// False: it was not there.

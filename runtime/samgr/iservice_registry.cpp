@@ -2,11 +2,13 @@
 
 #include "ipc_skeleton.h"
 #include "runtime/core/process_context.h"
-#include "runtime/samgr/system_ability_manager_proxy.h"
+#include "system_ability_manager_proxy.h"
 
 namespace OHOS {
 
 using runtime::port::Briefly;
+
+sptr<IServiceRegistry> ServiceRegistry::GetInstance() { return nullptr; }
 
 SystemAbilityManagerClient& SystemAbilityManagerClient::GetInstance() {
     auto& process = ProcessContext::Current();

@@ -21,8 +21,6 @@ constexpr int32_t kTooManySubscriptions = 1;
 /// The service's own range; the interface lets 0 pass.
 bool IsAbilityId(int32_t id) { return id > FIRST_SYS_ABILITY_ID && id <= LAST_SYS_ABILITY_ID; }
 
-bool IsDistributed(int32_t id) { return Os().Property(fmt::format("ability.{}", id)) == "distributed"; }
-
 int Answer(MessageParcel& reply, int32_t result) { return reply.WriteInt32(result) ? ERR_NONE : ERR_FLATTEN_OBJECT; }
 
 void Tell(const AbilityTable::Notices& notices) {
@@ -40,6 +38,12 @@ void EmitChange(bool added, int32_t id, int32_t ownerPid) {
 }
 
 }  // namespace
+
+/// A profile counts; for abilities without one the device may say it by itself.
+bool SystemAbilityManager::IsDistributed(int32_t id) const {
+    if (const auto* profile = scheduler_.ProfileOf(id)) return profile->distributed;
+    return Os().Property(fmt::format("ability.{}", id)) == "distributed";
+}
 
 /// Tells the service of a death. Held by the service, so it holds the service weakly.
 class SystemAbilityManager::Mourner final : public IRemoteObject::DeathRecipient {
@@ -59,7 +63,9 @@ private:
     const Handler handler_;
 };
 
-SystemAbilityManager::SystemAbilityManager() : IPCObjectStub(ISystemAbilityManager::GetDescriptor()) {
+SystemAbilityManager::SystemAbilityManager()
+    : IPCObjectStub(ISystemAbilityManager::GetDescriptor()), scheduler_([this](int32_t id) { return Find(id); }) {
+    scheduler_.ReadProfiles(Os().Property("ability_profiles"));
     abilityMourner_ = sptr<Mourner>::MakeSptr(this, &SystemAbilityManager::AbilityDied);
     listenerMourner_ = sptr<Mourner>::MakeSptr(this, &SystemAbilityManager::ListenerDied);
     dbinder_ = std::make_unique<DBinderService>([this](int32_t id, DBinderErrorCode& reason) { return FindDistributed(id, reason); });
@@ -68,42 +74,102 @@ SystemAbilityManager::SystemAbilityManager() : IPCObjectStub(ISystemAbilityManag
 SystemAbilityManager::~SystemAbilityManager() = default;
 
 int SystemAbilityManager::OnRemoteRequest(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option) {
-    if (data.ReadInterfaceToken() != SAMANAGER_INTERFACE_TOKEN) return ERR_PERMISSION_DENIED;
-    switch (static_cast<SamgrInterfaceCode>(code)) {
-        case SamgrInterfaceCode::GET_SYSTEM_ABILITY_TRANSACTION:
-        case SamgrInterfaceCode::CHECK_SYSTEM_ABILITY_TRANSACTION:
-        case SamgrInterfaceCode::CHECK_SYSTEM_ABILITY_IMMEDIATELY_TRANSACTION:
-            return HandleFind(data, reply);
-        case SamgrInterfaceCode::CHECK_REMOTE_SYSTEM_ABILITY_TRANSACTION:
-            return HandleFindRemote(data, reply);
-        case SamgrInterfaceCode::ADD_SYSTEM_ABILITY_TRANSACTION:
-            return HandleAdd(data, reply);
-        case SamgrInterfaceCode::REMOVE_SYSTEM_ABILITY_TRANSACTION:
-            return HandleRemove(data, reply);
-        case SamgrInterfaceCode::LIST_SYSTEM_ABILITY_TRANSACTION:
-            return HandleList(data, reply);
-        case SamgrInterfaceCode::SUBSCRIBE_SYSTEM_ABILITY_TRANSACTION:
-            return HandleSubscribe(data, reply);
-        case SamgrInterfaceCode::UNSUBSCRIBE_SYSTEM_ABILITY_TRANSACTION:
-            return HandleUnsubscribe(data, reply);
-        default:
-            return IPCObjectStub::OnRemoteRequest(code, data, reply, option);
+    if (data.ReadInterfaceToken() != ISystemAbilityManager::SAMANAGER_INTERFACE_TOKEN) return ERR_PERMISSION_DENIED;
+    const auto handler = HandlerOf(static_cast<SamgrInterfaceCode>(code));
+    return handler != nullptr ? (this->*handler)(data, reply) : IPCObjectStub::OnRemoteRequest(code, data, reply, option);
+}
+
+SystemAbilityManager::Handler SystemAbilityManager::HandlerOf(SamgrInterfaceCode code) {
+    using Code = SamgrInterfaceCode;
+    using Samgr = SystemAbilityManager;
+    static constexpr Request kRequests[] = {
+        {Code::GET_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleGet},
+        {Code::CHECK_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleCheck},
+        {Code::CHECK_SYSTEM_ABILITY_IMMEDIATELY_TRANSACTION, &Samgr::HandleCheckImmediately},
+        {Code::CHECK_REMOTE_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleFindRemote},
+        {Code::ADD_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleAdd},
+        {Code::REMOVE_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleRemove},
+        {Code::LIST_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleList},
+        {Code::SUBSCRIBE_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleSubscribe},
+        {Code::UNSUBSCRIBE_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleUnsubscribe},
+        {Code::LOAD_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleLoad},
+        {Code::LOAD_REMOTE_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleLoadRemote},
+        {Code::UNLOAD_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleUnload},
+        {Code::CANCEL_UNLOAD_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleCancelUnload},
+        {Code::UNLOAD_ALL_IDLE_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleUnloadAllIdle},
+        {Code::UNLOAD_IDLE_PROCESS_BYLIST, &Samgr::HandleUnloadProcesses},
+        {Code::GET_LRU_IDLE_SYSTEM_ABILITY_PROCESS_TRANSACTION, &Samgr::HandleIdleProcesses},
+        {Code::ONSTART_SYSTEM_ABILITY_FAIL_TRANSACTION, &Samgr::HandleStartFailed},
+        {Code::ADD_ONDEMAND_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleAddOnDemandInfo},
+        {Code::CHECK_ONDEMAND_SYSTEM_ABILITY_TRANSACTION, &Samgr::HandleCheckOnDemand},
+        {Code::GET_ONDEMAND_SYSTEM_ABILITY_IDS_TRANSACTION, &Samgr::HandleOnDemandIds},
+        {Code::GET_ONDEAMND_POLICY_TRANSACTION, &Samgr::HandleGetPolicy},
+        {Code::UPDATE_ONDEAMND_POLICY_TRANSACTION, &Samgr::HandleUpdatePolicy},
+        {Code::GET_ONDEMAND_REASON_EXTRA_DATA_TRANSACTION, &Samgr::HandleExtraData},
+        {Code::GET_COMMON_EVENT_EXTRA_ID_LIST_TRANSCATION, &Samgr::HandleExtraDataIds},
+        {Code::ADD_SYSTEM_PROCESS_TRANSACTION, &Samgr::HandleAddProcess},
+        {Code::GET_SYSTEM_PROCESS_INFO_TRANSACTION, &Samgr::HandleProcessInfo},
+        {Code::GET_RUNNING_SYSTEM_PROCESS_TRANSACTION, &Samgr::HandleRunningProcesses},
+        {Code::SUBSCRIBE_SYSTEM_PROCESS_TRANSACTION, &Samgr::HandleSubscribeProcess},
+        {Code::UNSUBSCRIBE_SYSTEM_PROCESS_TRANSACTION, &Samgr::HandleUnsubscribeProcess},
+        {Code::SUBSCRIBE_LOWMEM_SYSTEM_PROCESS_TRANSACTION, &Samgr::HandleSubscribeLowMemory},
+        {Code::UNSUBSCRIBE_LOWMEM_SYSTEM_PROCESS_TRANSACTION, &Samgr::HandleUnsubscribeLowMemory},
+        {Code::SEND_STRATEGY_TRANASACTION, &Samgr::HandleStrategy},
+        {Code::GET_EXTENSION_SA_IDS_TRANSCATION, &Samgr::HandleExtensionIds},
+        {Code::GET_EXTERNSION_SA_LIST_TRANSCATION, &Samgr::HandleExtensionAbilities},
+        {Code::GET_SA_EXTENSION_INFO_TRANSCATION, &Samgr::HandleExtensionInfo},
+        {Code::GET_LOCAL_ABILITY_MANAGER_PROXY_TRANSCATION, &Samgr::HandleLocalManager},
+        {Code::SET_SAMGR_IPC_PRIOR_TRANSACTION, &Samgr::HandleNothing},
+        {Code::ON_USER_STATE_CHANGED_TRANSACTION, &Samgr::HandleNothing},
+    };
+    for (const auto& request : kRequests) {
+        if (request.code == code) return request.handler;
     }
+    return nullptr;
+}
+
+// -- looking up
+
+sptr<IRemoteObject> SystemAbilityManager::Find(int32_t id) {
+    Locked locked(Os(), mutex_);
+    const auto* ability = table_.Find(id);
+    return ability != nullptr ? ability->object : nullptr;
 }
 
 // Int32 id -> the object, or an empty reply with ERR_NULL_OBJECT, ERR_PERMISSION_DENIED
-int SystemAbilityManager::HandleFind(MessageParcel& data, MessageParcel& reply) {
+int SystemAbilityManager::HandleCheck(MessageParcel& data, MessageParcel& reply) {
     const int32_t id = data.ReadInt32();
     // The ability manager is an application's door to everything else.
     if (id != ABILITY_MGR_SERVICE_ID && RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), std::to_string(id), {}))
         return ERR_PERMISSION_DENIED;
-    sptr<IRemoteObject> object;
-    {
-        Locked locked(Os(), mutex_);
-        if (const auto* ability = table_.Find(id)) object = ability->object;
-    }
+    const auto object = Find(id);
     if (object == nullptr) return ERR_NULL_OBJECT;
     return reply.WriteRemoteObject(object) ? ERR_NONE : ERR_FLATTEN_OBJECT;
+}
+
+// The same; ERR_WOULD_BLOCK: the ability is on demand and being loaded, LOAD tells when it is there.
+int SystemAbilityManager::HandleGet(MessageParcel& data, MessageParcel& reply) {
+    const size_t position = data.GetReadPosition();
+    const int32_t id = data.ReadInt32();
+    data.RewindRead(position);
+    const bool going = scheduler_.HasProfiles() && scheduler_.IsUnloading(id);
+    const int result = going ? int{ERR_NULL_OBJECT} : HandleCheck(data, reply);
+    if (result != ERR_NULL_OBJECT || !scheduler_.IsOnDemand(id)) return result;
+    if (going && RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), std::to_string(id), {})) return ERR_PERMISSION_DENIED;
+    return scheduler_.Load(id, nullptr, 0, {.name = "load"}) == ERR_OK ? int{ERR_WOULD_BLOCK} : int{ERR_NULL_OBJECT};
+}
+
+// Int32 id, Bool -> the object if it is there, Bool whether it is or is being loaded; or an empty reply with ERR_PERMISSION_DENIED
+int SystemAbilityManager::HandleCheckImmediately(MessageParcel& data, MessageParcel& reply) {
+    const int32_t id = data.ReadInt32();
+    if (id != ABILITY_MGR_SERVICE_ID && RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), std::to_string(id), {}))
+        return ERR_PERMISSION_DENIED;
+    const bool going = scheduler_.HasProfiles() && scheduler_.IsUnloading(id);
+    const auto object = going ? nullptr : Find(id);
+    bool known = object != nullptr;
+    if (!known && !going && scheduler_.IsOnDemand(id)) known = scheduler_.Load(id, nullptr, 0, {.name = "load"}) == ERR_OK;
+    if (object != nullptr && !reply.WriteRemoteObject(object)) return ERR_FLATTEN_OBJECT;
+    return reply.WriteBool(known) ? ERR_NONE : ERR_FLATTEN_OBJECT;
 }
 
 // Int32 id, String device -> the stand-in for the ability there, or an empty reply with ERR_NULL_OBJECT, ERR_PERMISSION_DENIED
@@ -126,18 +192,17 @@ int SystemAbilityManager::HandleFindRemote(MessageParcel& data, MessageParcel& r
     return reply.WriteRemoteObject(object) ? ERR_NONE : ERR_FLATTEN_OBJECT;
 }
 
-/// For a SAMgr of another device.
+/// For a SAMgr of another device. Blocks while an ability on demand is loaded.
 sptr<IRemoteObject> SystemAbilityManager::FindDistributed(int32_t id, DBinderErrorCode& reason) {
     reason = SAID_INVALID;
     if (!IsAbilityId(id)) return nullptr;
     reason = SA_NOT_DISTRUBUTED;
     if (!IsDistributed(id)) return nullptr;
     reason = SA_NOT_FOUND;
-    Locked locked(Os(), mutex_);
-    const auto* ability = table_.Find(id);
-    if (ability == nullptr) return nullptr;
-    reason = DBINDER_OK;
-    return ability->object;
+    auto object = Find(id);
+    if (object == nullptr && scheduler_.IsOnDemand(id)) object = scheduler_.LoadAndWait(id);
+    if (object != nullptr) reason = DBINDER_OK;
+    return object;
 }
 
 // Int32 id, object, Bool distributed, Uint32 dump flags, String16 capability, String16 permission -> Int32
@@ -152,21 +217,28 @@ int SystemAbilityManager::HandleAdd(MessageParcel& data, MessageParcel& reply) {
     if (!IsAbilityId(id) || ability.object == nullptr || distributed != IsDistributed(id)) return Answer(reply, ERR_INVALID_VALUE);
     if (RefuseStageModel(IPCSkeleton::GetCallingFullTokenID(), std::to_string(id), {})) return Answer(reply, ERR_PERMISSION_DENIED);
 
-    RemoveAbility(id);
+    RemoveAbility(id, false);
     const auto object = ability.object;
     const int32_t ownerPid = ability.ownerPid;
     AbilityTable::Notices notices;
     AbilityTable::Ability replaced;
     bool raced = false;
+    bool full = false;
     {
         Locked locked(Os(), mutex_);
         raced = table_.Remove(id, replaced, notices);
-        table_.Add(id, std::move(ability), notices);
+        if (table_.Size() >= AbilityTable::kAbilitiesMax) {
+            full = true;
+        } else {
+            table_.Add(id, std::move(ability), notices);
+        }
     }
+    if (full) return Answer(reply, ERR_INVALID_VALUE);
     if (raced) EmitChange(false, id, replaced.ownerPid);
     EmitChange(true, id, ownerPid);
     object->AddDeathRecipient(abilityMourner_);
     Tell(notices);
+    scheduler_.AbilityAdded(id, ownerPid);
     return Answer(reply, ERR_OK);
 }
 
@@ -174,11 +246,11 @@ int SystemAbilityManager::HandleAdd(MessageParcel& data, MessageParcel& reply) {
 int SystemAbilityManager::HandleRemove(MessageParcel& data, MessageParcel& reply) {
     int32_t id = 0;
     if (!data.ReadInt32(id)) return ERR_NULL_OBJECT;
-    return Answer(reply, IsAbilityId(id) && RemoveAbility(id) ? ERR_OK : ERR_INVALID_VALUE);
+    return Answer(reply, IsAbilityId(id) && RemoveAbility(id, false) ? ERR_OK : ERR_INVALID_VALUE);
 }
 
 /// False: there was none.
-bool SystemAbilityManager::RemoveAbility(int32_t id) {
+bool SystemAbilityManager::RemoveAbility(int32_t id, bool died) {
     AbilityTable::Notices notices;
     AbilityTable::Ability removed;
     {
@@ -188,10 +260,11 @@ bool SystemAbilityManager::RemoveAbility(int32_t id) {
     EmitChange(false, id, removed.ownerPid);
     removed.object->RemoveDeathRecipient(abilityMourner_);
     Tell(notices);
+    scheduler_.AbilityRemoved(id, removed.ownerPid, died);
     return true;
 }
 
-// Uint32 dump flags -> String16 vector
+// Uint32 dump flags -> Int32, String16 vector
 int SystemAbilityManager::HandleList(MessageParcel& data, MessageParcel& reply) {
     const uint32_t dumpFlags = data.ReadUint32();
     std::vector<std::u16string> names;
@@ -199,7 +272,7 @@ int SystemAbilityManager::HandleList(MessageParcel& data, MessageParcel& reply) 
         Locked locked(Os(), mutex_);
         names = table_.List(dumpFlags);
     }
-    return reply.WriteString16Vector(names) ? ERR_NONE : ERR_FLATTEN_OBJECT;
+    return reply.WriteInt32(ERR_OK) && reply.WriteString16Vector(names) ? ERR_NONE : ERR_FLATTEN_OBJECT;
 }
 
 // Int32 id, listener -> Int32
@@ -240,7 +313,7 @@ void SystemAbilityManager::AbilityDied(const sptr<IRemoteObject>& object) {
         Locked locked(Os(), mutex_);
         ids = table_.IdsOf(object.GetRefPtr());
     }
-    for (const int32_t id : ids) RemoveAbility(id);
+    for (const int32_t id : ids) RemoveAbility(id, true);
 }
 
 void SystemAbilityManager::ListenerDied(const sptr<IRemoteObject>& object) {
@@ -260,6 +333,8 @@ int RunSamgr() {
         return 1;
     }
     manager->StartDBinder();
+    manager->StartTriggers();
+    port::Os().SetParameter("bootevent.samgr.ready", "true");
     OHOS::IPCSkeleton::JoinWorkThread();
     return 0;
 }
