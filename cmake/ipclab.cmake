@@ -49,11 +49,23 @@ function(ipclab_fuzz name)
     set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 300)
 endfunction()
 
-# ipclab_hosts_images(TARGET): a program whose simulated processes may be images, or call the C library. All of models_posix is in it,
-# also what nothing refers to, and what images and the C++ library look for is exported: the names of models/posix/exports_*.txt.
+# ipclab_hosts_images(TARGET [RUNTIME]): a program whose simulated processes may be images, or call the C library. All of models_posix is
+# in it, also what nothing refers to, and what images and the C++ library look for is exported: the names of models/posix/exports_*.txt.
+# With RUNTIME likewise all of OpenHarmony's API: runtime/exports.txt.
 function(ipclab_hosts_images target)
-    target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,models_posix> dl)
+    cmake_parse_arguments(ARG "RUNTIME" "" "" ${ARGN})
+    set(whole models_posix)
     file(GLOB lists CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/models/posix/exports_*.txt)
+    if(ARG_RUNTIME)
+        list(APPEND whole runtime_core runtime_dbinder runtime_samgr)
+        if(TARGET runtime_capi)
+            list(APPEND whole runtime_capi)
+        endif()
+        list(APPEND lists ${PROJECT_SOURCE_DIR}/runtime/exports.txt)
+    endif()
+    string(REPLACE ";" "," joined "${whole}")
+    set_property(TARGET ${target} PROPERTY LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${joined}")
+    target_link_libraries(${target} PRIVATE ${whole} dl dw)
     set(names "")
     foreach(list ${lists})
         file(STRINGS ${list} more REGEX "^[^#]")

@@ -153,6 +153,20 @@ int BinderDevice::poll(BinderFile& file, std::int64_t timeout_ns) {
     return result;
 }
 
+bool BinderDevice::readable(BinderFile& file) {
+    if (file.process == nullptr) return false;
+    Thread& thread = impl_->driver.thread(*file.process, impl_->kernel.current_tid());
+    impl_->driver.mark_poller(thread);
+    return impl_->driver.readable(thread);
+}
+
+void BinderDevice::poll_sleeps(BinderFile& file, bool asleep) {
+    if (file.process == nullptr) return;
+    impl_->driver.thread(*file.process, impl_->kernel.current_tid()).asleep = asleep;
+    file.calls += asleep ? 1 : -1;
+    if (!asleep) impl_->release_when_unused(file);
+}
+
 void BinderDevice::set_non_blocking(BinderFile& file, bool non_blocking) { file.non_blocking = non_blocking; }
 
 void BinderDevice::flush(BinderFile& file) {

@@ -67,6 +67,11 @@ public:
     /// 1 readable, 0 timed out, negative errno. Blocks up to `timeout_ns` (negative: for ever).
     int poll(BinderFile& file, std::int64_t timeout_ns);
 
+    /// What poll() is made of, for callers that wait for several files. Whether the calling thread would find something to read;
+    /// between `poll_sleeps(true)` and `poll_sleeps(false)` the driver wakes it (KernelServices::wake) when that becomes so.
+    bool readable(BinderFile& file);
+    void poll_sleeps(BinderFile& file, bool asleep);
+
     void set_non_blocking(BinderFile& file, bool non_blocking);
 
     /// A descriptor copy was closed (sleeping readers wake, a moment later).

@@ -72,6 +72,7 @@ ProcessStatus Device::status(std::uint32_t pid) const {
 }
 
 const DeviceOptions& Device::options() const { return impl_->os.options(); }
+OperatingSystem& Device::os() { return impl_->os; }
 binder::BinderDevice& Device::binder() { return impl_->os.binder(); }
 std::uint64_t Device::switches() const { return Coroutine::switches(); }
 

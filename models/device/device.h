@@ -18,6 +18,8 @@ class Network;
 
 namespace models::device {
 
+class OperatingSystem;
+
 struct DeviceOptions {
     std::string name = "device";
     binder::Kernel kernel = binder::Kernel::Ohos510;
@@ -106,6 +108,8 @@ public:
     [[nodiscard]] ProcessStatus status(std::uint32_t pid) const;
     [[nodiscard]] const DeviceOptions& options() const;
     [[nodiscard]] binder::BinderDevice& binder();
+    /// For models that are part of the device.
+    [[nodiscard]] OperatingSystem& os();
     /// Coroutine switches so far (tests count them).
     [[nodiscard]] std::uint64_t switches() const;
     /// Bytes the driver copied from and to its callers' memory so far (tests count the copies of a payload).

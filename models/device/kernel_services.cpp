@@ -84,7 +84,7 @@ binder::FileRef OperatingSystem::file(std::uint32_t pid, int fd) {
 
 int OperatingSystem::install(std::uint32_t pid, binder::FileRef file) {
     const auto found = processes_.find(pid);
-    return found != processes_.end() && found->second->alive ? install_file(*found->second, std::move(file)) : -ESRCH;
+    return found != processes_.end() && found->second->alive ? install_file(*found->second, std::move(file), true) : -ESRCH;
 }
 
 int OperatingSystem::close_descriptor(std::uint32_t pid, int fd) {
@@ -103,7 +103,7 @@ std::uint64_t OperatingSystem::set_transaction(std::uint32_t tid, std::uint64_t 
     return std::exchange(of->transaction, transaction != 0 ? transaction : of->bus_transaction);
 }
 
-int OperatingSystem::install_file(Process& process, binder::FileRef file) {
+int OperatingSystem::install_file(Process& process, binder::FileRef file, bool close_on_exec) {
     auto& table = process.descriptors;
     const auto free = std::find(table.begin(), table.end(), nullptr);
     const auto fd = static_cast<std::size_t>(free - table.begin());
@@ -113,6 +113,8 @@ int OperatingSystem::install_file(Process& process, binder::FileRef file) {
     } else {
         *free = std::move(file);
     }
+    process.close_on_exec.resize(table.size());
+    process.close_on_exec[fd] = close_on_exec;
     return static_cast<int>(fd);
 }
 

@@ -25,6 +25,7 @@ public:
     BinderOpenFile& operator=(const BinderOpenFile&) = delete;
 
     [[nodiscard]] binder::BinderFile& file() const { return *file_; }
+    bool non_blocking = false;  ///< as set with fcntl
     /// Its process is gone, and descriptors and mapping with it.
     void process_ended() {
         if (!std::exchange(ended_, true)) device_.process_ended(*file_);
@@ -41,16 +42,26 @@ private:
     return file != nullptr && typeid(*file) == typeid(BinderOpenFile) ? static_cast<BinderOpenFile*>(file) : nullptr;
 }
 
-/// Anonymous shared memory (Ashmem): its protection may only shrink.
+/// Anonymous shared memory (Ashmem): its protection may only shrink, its size is settled when it is first mapped.
 class SharedMemoryFile final : public binder::OpenFile {
 public:
-    explicit SharedMemoryFile(std::size_t size_bytes) : pages_(size_bytes) {}
-    [[nodiscard]] SharedPages& pages() { return pages_; }
+    explicit SharedMemoryFile(std::size_t size_bytes) : size_bytes_(size_bytes) {}
+    /// Made when first asked for: from then on the size stays.
+    [[nodiscard]] SharedPages& pages() {
+        if (pages_ == nullptr) pages_ = std::make_unique<SharedPages>(size_bytes_);
+        return *pages_;
+    }
+    [[nodiscard]] bool has_pages() const { return pages_ != nullptr; }
+    [[nodiscard]] std::size_t size_bytes() const { return size_bytes_; }
+    void set_size_bytes(std::size_t size_bytes) { size_bytes_ = size_bytes; }
     [[nodiscard]] int protection() const { return protection_; }
     void set_protection(int protection) { protection_ = protection; }
+    std::string name;
+    std::size_t position = 0;  ///< where read(2) goes on
 
 private:
-    SharedPages pages_;
+    std::size_t size_bytes_;
+    std::unique_ptr<SharedPages> pages_;
     int protection_ = PROT_READ | PROT_WRITE | PROT_EXEC;
 };
 

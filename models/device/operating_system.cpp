@@ -335,6 +335,19 @@ binder::Wake OperatingSystem::suspend(Thread& caller, ThreadState state, std::in
     return suspend(*running(), ThreadState::Blocked, deadline_ns);
 }
 
+void OperatingSystem::yield(Thread& caller) {
+    if (run_queue_.empty()) return;
+    auto& core = *caller.core;
+    core.local_ns += static_cast<std::int64_t>(std::exchange(core.debt_ns, 0));
+    caller.ready_ns = core.local_ns;
+    caller.state = ThreadState::Ready;
+    changed(caller);
+    run_queue_.push(caller);
+    hand_over(caller, false);
+    sync(caller);
+    changed(caller);
+}
+
 void OperatingSystem::hand_over(Thread& caller, bool last) {
     if (StackArena::overrun(caller.stack)) report_overrun(caller);
     auto& core = *caller.core;

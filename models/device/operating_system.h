@@ -61,6 +61,7 @@ public:
     /// See OsPort::StartProcess; what answers is set with Device::set_init.
     std::function<int(std::string_view name)> init{};
     Parameters& parameters() { return parameters_; }
+    std::unique_ptr<DeviceSide> side;  ///< its C library's; null until something of it is used
     /// Null: out of stacks (EAGAIN).
     Thread* start_thread(Process& process, std::string name, std::function<void()>* body);
     void end_all();
@@ -86,6 +87,8 @@ public:
     }
     /// Gives up the core until woken, the deadline (absolute ns, < 0: none) or an interruption. Blocks.
     binder::Wake suspend(Thread& caller, sim::trace::ThreadState state, std::int64_t deadline_ns);
+    /// Lets threads that wait for a core go first; nothing if there are none. Blocks.
+    void yield(Thread& caller);
     /// `held`: it may wait for this core, whose thread is about to block.
     void make_ready(Thread& thread, binder::Wake why, bool held = false);
     /// Ends the calling thread, or its whole process. Does not return.
@@ -93,7 +96,7 @@ public:
     [[noreturn]] void end_process(Thread& caller, sim::trace::EndReason reason, int status);
 
     // -- descriptors of a process: lowest free number; -EBADF, -EMFILE
-    static int install_file(Process& process, binder::FileRef file);
+    static int install_file(Process& process, binder::FileRef file, bool close_on_exec = false);
     static binder::FileRef file_of(Process& process, int fd);
     int close_file(Process& process, int fd);
 

@@ -96,6 +96,7 @@ void SimulatedOsPort::ExitProcess(int status) {
 void SimulatedOsPort::Yield() {
     const SystemCall call;
     call.os().charge(200);
+    call.os().yield(call.thread());
 }
 
 void SimulatedOsPort::Lock(Mutex& mutex) {
@@ -185,7 +186,7 @@ int SimulatedOsPort::SharedMemoryProtection(int fd) {
 std::int64_t SimulatedOsPort::SharedMemorySize(int fd) {
     const SystemCall call;
     auto* memory = shared_memory(call, fd);
-    return memory != nullptr ? static_cast<std::int64_t>(memory->pages().size_bytes()) : -EBADF;
+    return memory != nullptr ? static_cast<std::int64_t>(memory->size_bytes()) : -EBADF;
 }
 
 int SimulatedOsPort::MapSharedMemory(int fd, std::size_t size_bytes, int protection, void** address) {
@@ -193,7 +194,7 @@ int SimulatedOsPort::MapSharedMemory(int fd, std::size_t size_bytes, int protect
     auto file = OperatingSystem::file_of(call.process(), fd);
     auto* memory = dynamic_cast<SharedMemoryFile*>(file.get());
     if (memory == nullptr) return -EBADF;
-    if (size_bytes == 0 || size_bytes > memory->pages().size_bytes()) return -EINVAL;
+    if (size_bytes == 0 || size_bytes > memory->size_bytes()) return -EINVAL;
     if ((protection & ~memory->protection()) != 0) return -EPERM;
     *address = memory->pages().base();
     call.process().mappings[*address] = std::move(file);

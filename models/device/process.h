@@ -26,6 +26,7 @@ struct Process {
     std::function<int()> program;
     std::map<std::uint32_t, std::unique_ptr<Thread>> threads;
     std::vector<binder::FileRef> descriptors;   ///< by number; null: free
+    std::vector<bool> close_on_exec;            ///< of each descriptor; nothing here ever executes another program
     std::map<void*, binder::FileRef> mappings;  ///< of shared memory: they keep it alive after its descriptors
     ProcessHeap heap;
     void* runtime_slot = nullptr;

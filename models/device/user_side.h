@@ -35,4 +35,12 @@ struct ProcessSide {
     virtual void ended() = 0;
 };
 
+/// What the C library keeps for one device: its files. Outlives its processes, and being switched off.
+struct DeviceSide {
+    DeviceSide() = default;
+    DeviceSide(const DeviceSide&) = delete;
+    DeviceSide& operator=(const DeviceSide&) = delete;
+    virtual ~DeviceSide() = default;
+};
+
 }  // namespace models::device

@@ -23,7 +23,10 @@ void ProcessState::program_returned(int status) { exits.leave(status); }
 std::string ProcessState::load_library(std::string_view path) { return images.load(path); }
 
 void ProcessState::ended() {
+    threads.drop();
+    signals.drop();
     streams.drop();
+    files.drop();
     images.drop();
 }
 

@@ -8,9 +8,13 @@
 #include "models/device/user_side.h"
 #include "models/posix/environment.h"
 #include "models/posix/exits.h"
+#include "models/posix/files.h"
 #include "models/posix/images.h"
+#include "models/posix/numbers.h"
+#include "models/posix/signals.h"
 #include "models/posix/streams.h"
 #include "models/posix/threads.h"
+#include "models/posix/unsupported.h"
 
 namespace models::posix {
 
@@ -33,8 +37,12 @@ public:
     Environment environment;
     Exits exits;
     Threads threads;
+    Files files;
     Streams streams;
     Images images;
+    Numbers numbers;
+    Signals signals;
+    Unsupported unsupported;
     std::string directory = "/";  ///< working directory
 
     [[nodiscard]] device::Process& process() const { return process_; }
@@ -48,7 +56,7 @@ struct ThreadState final : device::ThreadSide {
     static ThreadState& of(device::Thread& thread);
     static ThreadState& current();
 
-    ThreadData data;     ///< of pthread functions
+    ThreadData data;      ///< of pthread functions
     ThreadBlocks blocks;  ///< of its images' thread_local variables
 };
 

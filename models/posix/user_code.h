@@ -11,12 +11,11 @@ namespace models::posix {
 [[nodiscard]] inline bool in_user_code() { return device::current_heap() != nullptr; }
 
 /// The host's function of that name, looked up once. Needs no guard: guards are among what is interposed.
-template <class Function>
 struct Next {
     const char* name;
-    Function* function = nullptr;
-    Function* get() {
-        if (function == nullptr) function = reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+    void* function = nullptr;
+    void* get() {
+        if (function == nullptr) function = ::dlsym(RTLD_NEXT, name);
         return function;
     }
 };
@@ -24,8 +23,8 @@ struct Next {
 }  // namespace models::posix
 
 /// What `name` would be without us: IPCLAB_NEXT(read)(fd, buffer, size).
-#define IPCLAB_NEXT(name)                                                       \
-    ([]() {                                                                     \
-        static constinit ::models::posix::Next<decltype(::name)> next{#name};   \
-        return next.get();                                                      \
+#define IPCLAB_NEXT(name)                                            \
+    ([]() {                                                          \
+        static constinit ::models::posix::Next next{#name, nullptr}; \
+        return reinterpret_cast<decltype(&::name)>(next.get());      \
     }())

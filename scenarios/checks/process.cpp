@@ -40,7 +40,10 @@ public:
         auto found = judge.history().lives.find(name_);
         const auto starts = found != judge.history().lives.end() ? static_cast<std::int64_t>(found->second.size()) : 0;
         if (starts == 0) return judge.say(starts_ == 0, expected, "never started");
-        for (auto& any : found->second) any.crash_expected = end_ == "crashed";
+        for (auto& any : found->second) {
+            any.crash_expected = end_ == "crashed";
+            any.end_named = true;
+        }
         const auto& life = found->second.back();
         const auto actual = fmt::format("{}{}", end_of(life), starts_ >= 0 ? ", started " + counted(starts, "time") : "");
         const auto as_expected =

@@ -75,7 +75,20 @@ void Findings::broken(const sim::query::Breach& breach) {
 
 void Findings::crashed(const std::string& process, const Life& life, const std::string& said) {
     auto& finding = put({life.end_sequence, life.end_transaction, false}, ExitCode::Crashed, "crash");
-    finding.sentence = fmt::format("process {} (pid {}) {}", process, life.process.pid, said);
+    const auto end = std::min(said.find('\n'), said.size());
+    finding.sentence = fmt::format("process {} (pid {}) {}", process, life.process.pid, said.substr(0, end));
+    for (auto at = end; at < said.size();) {
+        const auto next = std::min(said.find('\n', at + 1), said.size());
+        finding.details.push_back(said.substr(at + 1, next - at - 1));
+        at = next;
+    }
+}
+
+void Findings::exited(const std::string& process, const Life& life, int line) {
+    auto& finding = put({life.end_sequence, life.end_transaction, false}, ExitCode::Fail, "exit");
+    finding.line = line;
+    finding.sentence = fmt::format("process {} (pid {}) exited with status {}", process, life.process.pid, life.status);
+    finding.fix = fmt::format("if that is as it should be, expect it: process: {{ name: {}, end: exited, status: {} }}", process, life.status);
 }
 
 void Findings::missed(const FaultReport& fault) {

@@ -22,6 +22,8 @@ public:
     void refused(const Refusal& refusal);
     void broken(const sim::query::Breach& breach);
     void crashed(const std::string& process, const Life& life, const std::string& said);
+    /// Code of the user's own exited with a status other than 0, and no expectation says how it must end.
+    void exited(const std::string& process, const Life& life, int line);
     void missed(const FaultReport& fault);
 
     /// Puts the worst first.

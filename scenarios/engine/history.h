@@ -79,6 +79,7 @@ struct Life {
     std::int32_t status = 0;
     bool script_done = false;
     bool crash_expected = false;
+    bool end_named = false;  ///< an expectation says how it must have ended
     std::uint64_t end_sequence = 0;     ///< of the record of its end
     std::uint64_t end_transaction = 0;  ///< what the thread that ended it was at
     MomentText ended_at{};

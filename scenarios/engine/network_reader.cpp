@@ -1,7 +1,9 @@
 #include "scenarios/engine/network_reader.h"
 
 #include <algorithm>
+#include <filesystem>
 
+#include "scenarios/engine/image_reader.h"
 #include "sim/base/text.h"
 
 namespace scenarios::engine {
@@ -52,6 +54,15 @@ void read_devices(const Node& root, Builder& builder) {
         device.kernel = text_of(entry.value["kernel"], device.kernel);
         device.cores = static_cast<unsigned>(integer_of(entry.value["cores"], device.cores));
         device.stack_bytes = size_of(entry.value["stack"], device.stack_bytes);
+        device.stack_given = entry.value["stack"].present();
+        for (const auto& file : entry.value["files"].entries) {
+            device.files.emplace_back(file.key, host_path(builder.scenario().file, file.value.text));
+            if (!file.key.starts_with('/')) builder.problems().add(file.key_place, "a path on the device begins with /");
+            std::error_code error;
+            if (!std::filesystem::exists(device.files.back().second, error)) {
+                builder.problems().add(file.value.place, fmt::format("there is no file or folder {}", device.files.back().second));
+            }
+        }
         if (device.stack_bytes < kStackMin || device.stack_bytes > kStackMax) {
             builder.problems().add(entry.value["stack"].place, "a stack has 16 KiB to 64 MiB");
         }

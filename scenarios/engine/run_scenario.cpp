@@ -4,9 +4,12 @@
 #include <memory>
 
 #include "models/device/device.h"
+#include "models/device/process.h"
+#include "models/posix/console.h"
 #include "runtime/api/string_ex.h"
 #include "scenarios/engine/build_id.h"
 #include "scenarios/engine/findings.h"
+#include "scenarios/engine/image_process.h"
 #include "scenarios/engine/until.h"
 #include "scenarios/engine/world.h"
 #include "scenarios/services/ability_manager/i_ability_manager.h"
@@ -87,8 +90,9 @@ struct Cut {
     bool over_time = false;
     bool over_events = false;
     bool until = false;
+    bool crashed = false;  ///< and the scenario says that this is the end
 
-    [[nodiscard]] bool any() const { return interrupted || over_time || over_events || until; }
+    [[nodiscard]] bool any() const { return interrupted || over_time || over_events || until || crashed; }
 };
 
 void judge_crashes(World& world, Findings& findings) {
@@ -99,6 +103,17 @@ void judge_crashes(World& world, Findings& findings) {
             const auto said =
                 std::find_if(crashes.begin(), crashes.end(), [&](const Crash& crash) { return crash.process == life.process; });
             findings.crashed(name, life, said != crashes.end() ? said->text : "crashed");
+        }
+    }
+}
+
+/// Code of the user's own that says it failed, as a test program does.
+void judge_exits(const Scenario& scenario, World& world, Findings& findings) {
+    for (const auto& process : scenario.processes) {
+        if (!process.image) continue;
+        for (const auto& life : world.history().lives[process.name]) {
+            if (!life.ended || life.reason != sim::trace::EndReason::Exited || life.status == 0 || life.end_named) continue;
+            findings.exited(process.name, life, process.image->place.line);
         }
     }
 }
@@ -228,9 +243,15 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         if (options.max_events != 0 && record.sequence >= options.max_events) cut.over_events = true;
         if (options.interrupted && options.interrupted()) cut.interrupted = true;
         if (static_cast<std::int64_t>(record.stamp.time_ns) > time_limit_ns) cut.over_time = true;
+        if (scenario.stop_on_crash && record.kind == sim::trace::kind_of<sim::trace::ProcessEnded>() &&
+            record.as<sim::trace::ProcessEnded>().reason == sim::trace::EndReason::Crashed) {
+            cut.crashed = true;
+        }
         if (cut.any()) simulation.stop();
     });
     record_preamble(scenario, recorder);
+    models::posix::set_console([&scenario](const sim::trace::Stamp& stamp, const models::device::Process& process, bool,
+                                         std::string_view line) { show_line(scenario, stamp.device, process.options.name, line); });
 
     auto made = Machines::make(scenario, simulation);
     if (!made) {
@@ -265,6 +286,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         if (!judgement.held) findings.failed(judgement);
     }
     judge_crashes(world, findings);
+    judge_exits(scenario, world, findings);
     judge_refusals(world, findings);
     verdict.faults = world.fault_reports();
     for (const auto& fault : verdict.faults) {

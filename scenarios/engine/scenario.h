@@ -49,6 +49,8 @@ struct DeviceSpec {
     std::string kernel = "ohos-5.10";
     unsigned cores = 4;
     std::uint64_t stack_bytes = 256 * 1024;
+    bool stack_given = false;
+    std::vector<std::pair<std::string, std::string>> files{};  ///< path on the device, path on the host
 };
 
 /// A link between two devices, as far as the file says; what it leaves out is as its kind has it (models/softbus).
@@ -95,6 +97,18 @@ struct ServiceSpec {
     [[nodiscard]] const Handler* find(std::uint32_t code) const;
 };
 
+/// What a process runs that is no script: code of the user's own.
+struct ImageSpec {
+    Place place{};
+    std::string path{};                      ///< of the library, on the host; empty: the profile's libraries are all
+    std::vector<std::string> arguments{};    ///< after its name
+    std::vector<std::string> environment{};  ///< "NAME=value"
+    std::string folder{};                    ///< where relative paths begin
+    std::string profile{};                   ///< of its system abilities: the JSON text; empty: it has none
+    std::string profile_name{};              ///< the process's name in that
+    std::vector<std::pair<std::int32_t, bool>> abilities{};  ///< in the profile: id, distributed
+};
+
 struct ProcessSpec {
     std::string name;
     Place place{};
@@ -104,6 +118,8 @@ struct ProcessSpec {
     unsigned ipc_threads = 0;                               ///< 0: the runtime's default
     std::int64_t start_ns = -1;                             ///< negative: when its kind starts
     std::optional<std::vector<std::string>> permissions{};  ///< none said: all
+    std::optional<ImageSpec> image{};                       ///< none: `services` and `steps` say what it does
+    bool on_demand = false;                                 ///< started when SAMgr asks
     std::deque<ServiceSpec> services{};
     Script steps{};
 
@@ -169,6 +185,7 @@ struct Scenario {
     std::vector<EventRule> rules{};              ///< what expectations follow through the run
     std::vector<sim::query::Expression> aims{};  ///< of faults on links: they mean calls for which this holds when they are sent
     bool ability_manager = false;                ///< each device has one: there are background services, or somebody connects
+    bool stop_on_crash = false;                  ///< the run ends when code of a process crashes
     bool full = false;                           ///< a pattern names events that only a full trace has
 };
 

@@ -5,6 +5,7 @@
 #include "scenarios/engine/builder.h"
 #include "scenarios/engine/nearest.h"
 #include "scenarios/engine/network_reader.h"
+#include "scenarios/engine/image_reader.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/services/all_services.h"
 #include "sim/base/text.h"
@@ -106,6 +107,7 @@ ProcessSpec build_process(const Entry& entry, Builder& builder) {
         for (const auto& permission : permissions.items) out.permissions->push_back(permission.text);
     }
     for (const auto& service : node["services"].entries) out.services.push_back(build_service(service, builder));
+    read_image(node, out, scenario.file, builder.problems());
     return out;
 }
 
@@ -349,6 +351,7 @@ void read_values(const Node& root, Scenario& scenario, Problems& problems) {
     scenario.seed = static_cast<std::uint64_t>(integer_of(root["seed"], 1));
     scenario.profile = text_of(root["profile"], "seed");
     scenario.time_limit_ns = duration_of(root["time_limit"], kTimeLimitNs);
+    scenario.stop_on_crash = text_of(root["on_crash"]) == "stop";
     scenario.expected_failure = read_expected_failure(root["expected_failure"]);
 
     Builder builder(scenario, problems);

@@ -31,7 +31,10 @@ const Shape& device_shape() {
         "One simulated machine: cores, operating system, Binder driver, and SAMgr as a process of its own.",
         {{"kernel", word("ohos-5.10|linux-6.1|linux-6.12"), "which Binder driver it has", "linux-6.1", false, "ohos-5.10"},
          {"cores", integer(1, 64), "processor cores", "1", false, "4"},
-         {"stack", of(Form::Size), "stack of each simulated thread", "64 KiB", false, "256 KiB"}}};
+         {"stack", of(Form::Size), "stack of each simulated thread", "64 KiB", false, "256 KiB; 1 MiB if a process of it is an image"},
+         {"files", map_of(of(Form::Text)),
+          "what lies in its file system at the start: a path on the device, and the file or folder beside the scenario that is copied there",
+          "{ /data/songs: songs }", false, "a few empty standard folders"}}};
     return kShape;
 }
 
@@ -129,6 +132,13 @@ const Shape& process_shape() {
          {"start", of(Form::Duration), "when it is started", "300 ms", false, "1 ms if it registers a service, else 2 ms"},
          {"permissions", list_of(of(Form::Text)), "what it holds; who asks for another learns that it is denied",
           "[ ohos.permission.DISTRIBUTED_DATASYNC ]", false, "everything"},
+         {"image", of(Form::Text),
+          "the process is a shared library of yours: its `main` is run. A path, from this file's folder or one of --images", "build/libplayer.so"},
+         {"args", list_of(of(Form::Text)), "arguments for the image's main", "[ --loud ]", false, "none"},
+         {"env", map_of(of(Form::Text)), "its environment", "{ LEVEL: debug }", false, "empty"},
+         {"ability_profile", of(Form::Text),
+          "the process runs system abilities: the JSON profile that names them. Libraries are its `libpath`s, or the `image`", "player.json"},
+         {"on_demand", of(Form::Flag), "started only when SAMgr wants one of its abilities", "true", false, "false"},
          {"services", map_of(shape(service_shape)), "services by name", "{ echo: { interface: Echo, ability: 1201 } }"},
          {"steps", of(Form::Steps), "what its main thread does", "[ { get: { ability: 1201, as: echo } } ]"}}};
     return kShape;
@@ -157,6 +167,7 @@ const Shape& scenario_shape() {
          {"seed", integer(0, std::numeric_limits<std::int64_t>::max()), "seed of every random stream", "7", false, "1"},
          {"profile", word("seed|as-coded"), "the documented rules, or what the shipped code does", "as-coded", false, "seed"},
          {"time_limit", of(Form::Duration), "virtual time after which the run fails", "10 s", false, "1 h"},
+         {"on_crash", word("go_on|stop"), "what the run does when code of a process crashes", "stop", false, "go_on"},
          {"parameters", map_of(list_of(of(Form::Text))),
           "values to run the scenario with, by name: `${loss}` stands for each in turn, and each combination is a cell",
           "{ loss: [0 %, 2 %], far: [phone, tablet] }"},

@@ -1,6 +1,7 @@
 #include "scenarios/engine/world.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "runtime/port/ports.h"
 #include "runtime/samgr/samgr_main.h"
 #include "scenarios/engine/hand_step.h"
+#include "scenarios/engine/image_process.h"
 #include "scenarios/engine/process_state.h"
 #include "scenarios/services/ability_manager/ability_manager_service.h"
 #include "sim/base/text.h"
@@ -46,7 +48,20 @@ World::World(const Scenario& scenario, sim::kernel::Simulation& simulation, Mach
     if (auto* network = machines.network()) weather_ = std::make_unique<Weather>(*network, scenario);
 }
 
+int World::start_by_name(const DeviceSpec& device, std::string_view name) {
+    for (const auto& process : scenario_.processes) {
+        if (process.device != &device || (process.name != name && (!process.image || process.image->profile_name != name))) continue;
+        const auto lives = history_.lives.find(process.name);
+        if (lives != history_.lives.end() && !lives->second.empty() && !lives->second.back().ended) return -EALREADY;
+        return launch(process) ? 0 : -ENOENT;
+    }
+    return -ENOENT;
+}
+
 void World::set_the_stage() {
+    for (const auto& device : scenario_.devices) {
+        device_of(device).set_init([this, &device](std::string_view name) { return start_by_name(device, name); });
+    }
     for (const auto& device : scenario_.devices) boot(device);
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
         const auto& fault = scenario_.faults[i];
@@ -73,7 +88,7 @@ void World::boot(const DeviceSpec& device) {
         });
     }
     for (const auto& process : scenario_.processes) {
-        if (process.device != &device) continue;
+        if (process.device != &device || process.on_demand) continue;
         auto start_ns = process.start_ns;
         if (start_ns < 0) start_ns = process.registers() ? kServersStartNs : kClientsStartNs;
         simulation_.at(now_ns() + start_ns, [this, &process, still, boots] {
@@ -148,8 +163,11 @@ bool World::launch(const ProcessSpec& process) {
     auto& lives = history_.lives[process.name];
     const auto life = lives.size();
     lives.emplace_back().boot = boots_of(*process.device);
-    const auto pid =
-        device_of(*process.device).spawn(options_of(process), [this, &process, life] { return play_process(*this, process, life); });
+    // What its code means to come to an end for, nobody outside can tell.
+    if (process.image) lives.back().script_done = true;
+    const auto pid = device_of(*process.device).spawn(options_of(process), [this, &process, life] {
+        return process.image ? play_image(*this, process) : play_process(*this, process, life);
+    });
     const ProcessKey key{process.device->number, pid};
     history_.lives[process.name][life].process = key;
     names_[key] = process.name;
@@ -161,7 +179,8 @@ models::device::ProcessOptions World::options_of(const ProcessSpec& process) con
             .uid = process.uid,
             .token = process.token(),
             .application_model = process.stage ? "stage" : "",
-            .permissions = process.permissions};
+            .permissions = process.permissions,
+            .ability_profile = process.image ? process.image->profile : std::string{}};
 }
 
 bool World::kill(const ProcessSpec& process) {

@@ -46,6 +46,8 @@ public:
     // -- what steps and faults do
     /// False: its device is off.
     bool launch(const ProcessSpec& process);
+    /// As init does for SAMgr: the device's process of that name, which is its own or that of its profile. See OsPort::StartProcess.
+    int start_by_name(const DeviceSpec& device, std::string_view name);
     /// False: it does not live.
     bool kill(const ProcessSpec& process);
     /// False: its device is off.
