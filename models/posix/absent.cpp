@@ -1,15 +1,10 @@
 // What of descriptors and files a simulated process has not. It must not reach the host, whose descriptors have the same numbers.
 
 #include <fcntl.h>
-#include <mqueue.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
-#include <sys/ioctl.h>
-#include <sys/ipc.h>
 #include <sys/mount.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,7 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdarg>
+#include <cstdint>
 
 #include "models/posix/unsupported.h"
 #include "models/posix/user_code.h"
@@ -47,7 +42,6 @@ IPCLAB_ABSENT(int, mkfifo, (const char* path, mode_t mode), (path, mode), ENOSYS
 IPCLAB_ABSENT(int, mkfifoat, (int folder, const char* path, mode_t mode), (folder, path, mode), ENOSYS, noexcept)
 IPCLAB_ABSENT(int, mknod, (const char* path, mode_t mode, dev_t device), (path, mode, device), EPERM, noexcept)
 IPCLAB_ABSENT(int, mknodat, (int folder, const char* path, mode_t mode, dev_t device), (folder, path, mode, device), EPERM, noexcept)
-IPCLAB_ABSENT(int, chroot, (const char* path), (path), EPERM, noexcept)
 IPCLAB_ABSENT(int, mount, (const char* from, const char* to, const char* kind, unsigned long flags, const void* data),
               (from, to, kind, flags, data), EPERM, noexcept)
 IPCLAB_ABSENT(int, umount, (const char* path), (path), EPERM, noexcept)
@@ -87,32 +81,5 @@ IPCLAB_QUIETLY_ABSENT(int, tcgetattr, (int fd, termios* attributes), (fd, attrib
 IPCLAB_QUIETLY_ABSENT(int, tcsetattr, (int fd, int actions, const termios* attributes), (fd, actions, attributes), ENOTTY, noexcept)
 IPCLAB_QUIETLY_ABSENT(int, tcflush, (int fd, int queue), (fd, queue), ENOTTY, noexcept)
 IPCLAB_QUIETLY_ABSENT(int, tcdrain, (int fd), (fd), ENOTTY)
-
-// -- System V's shared memory, queues and semaphores, and POSIX's queues
-IPCLAB_ABSENT(int, shmget, (key_t key, size_t size, int flags), (key, size, flags), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, shmctl, (int id, int command, shmid_ds* status), (id, command, status), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, shmdt, (const void* memory), (memory), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, msgget, (key_t key, int flags), (key, flags), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, msgsnd, (int id, const void* message, size_t size, int flags), (id, message, size, flags), ENOSYS)
-IPCLAB_ABSENT(ssize_t, msgrcv, (int id, void* message, size_t size, long kind, int flags), (id, message, size, kind, flags), ENOSYS)
-IPCLAB_ABSENT(int, msgctl, (int id, int command, msqid_ds* status), (id, command, status), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, semget, (key_t key, int count, int flags), (key, count, flags), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, semop, (int id, sembuf* operations, size_t count), (id, operations, count), ENOSYS, noexcept)
-IPCLAB_ABSENT(int, mq_unlink, (const char* name), (name), ENOSYS, noexcept)
-
-void* shmat(int id, const void* wanted, int flags) noexcept {
-    if (!in_user_code()) return IPCLAB_NEXT(shmat)(id, wanted, flags);
-    (void)unsupported("shmat", ENOSYS, __builtin_return_address(0));
-    return reinterpret_cast<void*>(-1);
-}
-mqd_t mq_open(const char* name, int flags, ...) noexcept {
-    va_list list;
-    va_start(list, flags);
-    const auto mode = va_arg(list, unsigned);
-    auto* attributes = va_arg(list, mq_attr*);
-    va_end(list);
-    if (!in_user_code()) return IPCLAB_NEXT(mq_open)(name, flags, mode, attributes);
-    return unsupported("mq_open", ENOSYS, __builtin_return_address(0));
-}
 
 }  // extern "C"

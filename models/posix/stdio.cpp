@@ -3,7 +3,6 @@
 // must outlive a process off its heap.
 
 #include <err.h>
-#include <error.h>
 #include <fcntl.h>
 #include <stdio_ext.h>
 #include <syslog.h>
@@ -530,18 +529,6 @@ void psignal(int signal, const char* text) {
     const bool named = text != nullptr && *text != '\0';
     fprintf(posix::error_out(), "%s%s%s\n", named ? text : "", named ? ": " : "", strsignal(signal));
 }
-void error(int status, int number, const char* format, ...) {
-    va_list list;
-    va_start(list, format);
-    auto* file = posix::error_out();
-    fflush(posix::out());
-    fprintf(file, "%s: ", in_user_code() ? models::device::running()->process->options.name.c_str() : program_invocation_name);
-    vfprintf(file, format, list);
-    fprintf(file, "%s%s\n", number != 0 ? ": " : "", number != 0 ? strerror(number) : "");
-    va_end(list);
-    if (status != 0) std::exit(status);
-}
-
 void vwarn(const char* format, va_list list) {
     if (!in_user_code()) return IPCLAB_NEXT(vwarn)(format, list);
     const int error = errno;
