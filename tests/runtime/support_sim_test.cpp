@@ -69,7 +69,7 @@ TEST(Support, TokensAreMadeTakenAndAskedFor) {
     OneDevice device({.samgr = false});
     std::vector<std::uint64_t> got;
     std::string name;
-    device.spawn({.name = "asks", .uid = 1000, .token = 77}, [&] {
+    device.spawn(OneDevice::Process{.name = "asks", .uid = 1000, .token = 77}, [&] {
         using namespace OHOS::Security::AccessToken;
         const char* permissions[] = {"ohos.permission.A"};
         NativeTokenInfoParams params{};
