@@ -17,7 +17,9 @@
 #include <vector>
 
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
+// GCC ships the function without the header that declares it.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void* block, std::size_t size_bytes),
+                                                         void (*freed)(const volatile void* block));
 #endif
 
 namespace models::device {

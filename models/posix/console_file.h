@@ -10,8 +10,7 @@ namespace models::posix {
 /// A process's standard output or error: what is written becomes lines of the trace and of the console.
 class ConsoleFile final : public File {
 public:
-    ConsoleFile(device::OperatingSystem& os, device::Process& process, bool error)
-        : File(os, O_WRONLY), process_(process), error_(error) {}
+    ConsoleFile(device::OperatingSystem& os, device::Process& process, bool error) : File(os, O_WRONLY), process_(process), error_(error) {}
     /// A rest without newline is a line too.
     ~ConsoleFile() override;
 

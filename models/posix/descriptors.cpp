@@ -145,7 +145,8 @@ int control(int fd, int command, unsigned long argument) {
                                                                : -EPERM;
             case F_ADD_SEALS: {
                 auto* node = file->node();
-                if (node == nullptr || node->kind != Node::Kind::Regular || (node->seals & F_SEAL_SEAL) != 0) return node == nullptr ? -EINVAL : -EPERM;
+                if (node == nullptr || node->kind != Node::Kind::Regular || (node->seals & F_SEAL_SEAL) != 0)
+                    return node == nullptr ? -EINVAL : -EPERM;
                 node->seals |= static_cast<int>(argument);
                 return 0;
             }
@@ -165,7 +166,8 @@ ssize_t copy_between(int to_fd, std::int64_t* to_at, int from_fd, std::int64_t* 
         if (to == nullptr || !to->may_write() || !from->may_read()) return -EBADF;
         const auto start = from_at != nullptr ? *from_at : from->seek(0, SEEK_CUR);
         const auto total = static_cast<std::int64_t>(from->node()->content.size_bytes());
-        const auto part = static_cast<std::size_t>(std::clamp<std::int64_t>(total - start, 0, static_cast<std::int64_t>(std::min<std::size_t>(size, SSIZE_MAX))));
+        const auto part = static_cast<std::size_t>(
+            std::clamp<std::int64_t>(total - start, 0, static_cast<std::int64_t>(std::min<std::size_t>(size, SSIZE_MAX))));
         std::string bytes(from->node()->content.data() + start, part);
         const iovec piece{bytes.data(), part};
         const auto result = part > 0 ? to->write(Pieces(&piece, 1), to_at != nullptr ? *to_at : -1) : 0;
@@ -284,14 +286,14 @@ int dup3(int from, int to, int flags) noexcept {
     return posix::duplicate(from, to, flags);
 }
 
-#define IPCLAB_FCNTL(name)                                                                       \
-    int name(int fd, int command, ...) {                                                         \
-        va_list list;                                                                            \
-        va_start(list, command);                                                                 \
-        const auto argument = va_arg(list, unsigned long);                                       \
-        va_end(list);                                                                            \
-        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, command, argument);                    \
-        return posix::control(fd, command, argument);                                            \
+#define IPCLAB_FCNTL(name)                                                    \
+    int name(int fd, int command, ...) {                                      \
+        va_list list;                                                         \
+        va_start(list, command);                                              \
+        const auto argument = va_arg(list, unsigned long);                    \
+        va_end(list);                                                         \
+        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, command, argument); \
+        return posix::control(fd, command, argument);                         \
     }
 IPCLAB_FCNTL(fcntl)
 IPCLAB_FCNTL(fcntl64)
@@ -305,6 +307,11 @@ int ioctl(int fd, unsigned long request, ...) noexcept {
     return posix::system_call([&](const models::device::SystemCall& call) -> int {
         auto* file = posix::file_at(call, fd);
         if (file == nullptr) return -EBADF;
+        if (request == FIOCLEX || request == FIONCLEX) {
+            call.process().close_on_exec.resize(call.process().descriptors.size());
+            call.process().close_on_exec[static_cast<std::size_t>(fd)] = request == FIOCLEX;
+            return 0;
+        }
         if ((request == FIONREAD || request == FIONBIO) && !posix::can_write(argument, sizeof(int))) return -EFAULT;
         return file->ioctl(request, argument);
     });
@@ -324,14 +331,14 @@ ssize_t writev(int fd, const iovec* pieces, int count) {
 }
 
 // The twins with 64-bit offsets are the same functions on 64-bit machines.
-#define IPCLAB_AT(name, plain, pointer, type, where)                                             \
-    ssize_t name(int fd, pointer buffer, type size, off_t at) {                                  \
-        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, buffer, size, at);                     \
-        if (at < 0) {                                                                            \
-            errno = EINVAL;                                                                      \
-            return -1;                                                                           \
-        }                                                                                        \
-        return posix::where(fd, buffer, size, at);                                               \
+#define IPCLAB_AT(name, plain, pointer, type, where)                         \
+    ssize_t name(int fd, pointer buffer, type size, off_t at) {              \
+        if (!in_user_code()) return IPCLAB_NEXT(name)(fd, buffer, size, at); \
+        if (at < 0) {                                                        \
+            errno = EINVAL;                                                  \
+            return -1;                                                       \
+        }                                                                    \
+        return posix::where(fd, buffer, size, at);                           \
     }
 IPCLAB_AT(pread, read, void*, size_t, read_plain)
 IPCLAB_AT(pread64, read, void*, size_t, read_plain)
@@ -341,6 +348,15 @@ IPCLAB_AT(preadv, readv, const iovec*, int, read_pieces)
 IPCLAB_AT(preadv64, readv, const iovec*, int, read_pieces)
 IPCLAB_AT(pwritev, writev, const iovec*, int, write_pieces)
 IPCLAB_AT(pwritev64, writev, const iovec*, int, write_pieces)
+
+ssize_t preadv2(int fd, const iovec* pieces, int count, off_t at, int flags) {
+    if (!in_user_code()) return IPCLAB_NEXT(preadv2)(fd, pieces, count, at, flags);
+    return posix::read_pieces(fd, pieces, count, at);
+}
+ssize_t pwritev2(int fd, const iovec* pieces, int count, off_t at, int flags) {
+    if (!in_user_code()) return IPCLAB_NEXT(pwritev2)(fd, pieces, count, at, flags);
+    return posix::write_pieces(fd, pieces, count, at);
+}
 
 ssize_t __read_chk(int fd, void* buffer, size_t size, size_t room) {
     if (size > room) __builtin_trap();
@@ -361,9 +377,7 @@ off_t lseek(int fd, off_t offset, int whence) noexcept {
 off64_t lseek64(int fd, off64_t offset, int whence) noexcept {
     return in_user_code() ? posix::seek(fd, offset, whence) : IPCLAB_NEXT(lseek64)(fd, offset, whence);
 }
-int ftruncate(int fd, off_t size) noexcept {
-    return in_user_code() ? posix::truncate_open(fd, size) : IPCLAB_NEXT(ftruncate)(fd, size);
-}
+int ftruncate(int fd, off_t size) noexcept { return in_user_code() ? posix::truncate_open(fd, size) : IPCLAB_NEXT(ftruncate)(fd, size); }
 int ftruncate64(int fd, off64_t size) noexcept {
     return in_user_code() ? posix::truncate_open(fd, size) : IPCLAB_NEXT(ftruncate64)(fd, size);
 }
@@ -378,6 +392,10 @@ int posix_fallocate(int fd, off_t offset, off_t size) {
     return posix::allocate(fd, 0, offset, size) == 0 ? 0 : errno;
 }
 int posix_fallocate64(int fd, off64_t offset, off64_t size) { return posix_fallocate(fd, offset, size); }
+ssize_t readahead(int fd, off64_t at, size_t size) noexcept {
+    return in_user_code() ? posix::lock_file(fd) : IPCLAB_NEXT(readahead)(fd, at, size);
+}
+int posix_fadvise64(int fd, off64_t offset, off64_t size, int advice) noexcept { return posix_fadvise(fd, offset, size, advice); }
 int posix_fadvise(int fd, off_t offset, off_t size, int advice) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(posix_fadvise)(fd, offset, size, advice);
     return posix::lock_file(fd) == 0 ? 0 : EBADF;
@@ -398,6 +416,11 @@ int isatty(int fd) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(isatty)(fd);
     if (posix::lock_file(fd) == 0) errno = ENOTTY;
     return 0;
+}
+char* ttyname(int fd) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(ttyname)(fd);
+    (void)isatty(fd);
+    return nullptr;
 }
 int ttyname_r(int fd, char* name, size_t size) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(ttyname_r)(fd, name, size);

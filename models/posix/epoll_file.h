@@ -36,9 +36,9 @@ private:
         epoll_event event{};
         std::uint64_t arrivals = 0;  ///< told so far
         std::uint64_t departures = 0;
-        bool fresh = true;     ///< added or changed, and not looked at since
+        bool fresh = true;      ///< added or changed, and not looked at since
         bool disabled = false;  ///< told once, as wished
-        bool removed = false;  ///< stays while threads that watch it sleep
+        bool removed = false;   ///< stays while threads that watch it sleep
         [[nodiscard]] std::shared_ptr<File> file() const;
     };
     /// What would be told of it now.

@@ -14,7 +14,7 @@
 
 #include "models/device/device.h"
 #include "models/device/operating_system.h"
-#include "models/posix/clock_epoch.h"
+#include "models/posix/wall_clock.h"
 
 namespace models::posix {
 
@@ -121,10 +121,7 @@ FileSystem& FileSystem::of(device::OperatingSystem& os) {
     return static_cast<FileSystem&>(*os.side);
 }
 
-timespec FileSystem::now() const {
-    const auto ns = os_.now_ns();
-    return {.tv_sec = kRealtimeEpochS + ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
-}
+timespec FileSystem::now() const { return timespec_of(kEpochNs + os_.now_ns()); }
 
 std::shared_ptr<Node> FileSystem::make_unnamed(Node::Kind kind, mode_t mode, std::uint32_t uid) {
     auto node = std::make_shared<Node>();
@@ -162,7 +159,7 @@ void FileSystem::unlink(const Place& place) {
 }
 
 int FileSystem::find(const std::shared_ptr<Node>& start, std::string_view path, bool follow_last, std::uint32_t uid, Place& place) const {
-    if (path.empty() || start == nullptr) return -ENOENT;
+    if (path.empty() || (start == nullptr && path.front() != '/')) return -ENOENT;
     if (path.size() >= PATH_MAX) return -ENAMETOOLONG;
     constexpr int kLinksMax = 40;  // as Linux
     int links = 0;

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "models/binder/kernel_services.h"
@@ -37,10 +36,9 @@ struct Files {
         std::shared_ptr<File> file;
     };
     std::map<int, Face> faces;
-    std::map<std::uintptr_t, Mapping> mappings;  ///< by start
+    std::map<std::uintptr_t, Mapping> mappings;    ///< by start
     std::vector<std::unique_ptr<Folder>> folders;  ///< open directory streams
-    unsigned mask = 022;                            ///< umask
-    std::vector<std::string> refused;  ///< functions whose absence it was told of
+    unsigned mask = 022;                           ///< umask
 
     /// The process is gone.
     void drop();

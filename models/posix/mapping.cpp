@@ -54,7 +54,8 @@ bool forget(const device::SystemCall& call, Files& files, std::uintptr_t start, 
         if (from_host) IPCLAB_NEXT(munmap)(reinterpret_cast<void*>(cut_start), cut_end - cut_start);
         at = files.mappings.erase(at);
         if (first < cut_start) files.mappings[first] = {.size_bytes = cut_start - first, .file = nullptr};
-        if (cut_end < end) at = std::next(files.mappings.insert_or_assign(cut_end, Mapping{.size_bytes = end - cut_end, .file = nullptr}).first);
+        if (cut_end < end)
+            at = std::next(files.mappings.insert_or_assign(cut_end, Mapping{.size_bytes = end - cut_end, .file = nullptr}).first);
     }
     return found;
 }

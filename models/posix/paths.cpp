@@ -19,7 +19,6 @@
 #include <string>
 
 #include "models/device/open_file.h"
-#include "models/posix/clock_epoch.h"
 #include "models/posix/descriptors.h"
 #include "models/posix/file_system.h"
 #include "models/posix/regular_file.h"
@@ -232,9 +231,8 @@ int remove_name(const SystemCall& call, int folder_fd, const char* path, int fla
 }
 
 int remove_at(int folder_fd, const char* path, int flags) {
-    return system_call([&](const SystemCall& call) -> int {
-        return (flags & ~AT_REMOVEDIR) != 0 ? -EINVAL : remove_name(call, folder_fd, path, flags);
-    });
+    return system_call(
+        [&](const SystemCall& call) -> int { return (flags & ~AT_REMOVEDIR) != 0 ? -EINVAL : remove_name(call, folder_fd, path, flags); });
 }
 
 int rename_at(int from_fd, const char* from, int to_fd, const char* to, unsigned flags) {
@@ -551,10 +549,10 @@ extern "C" {
 
 // ---------------------------------------------------------------------------------------------------------------- open
 
-#define IPCLAB_MODE(last)                                                  \
-    va_list list;                                                          \
-    va_start(list, last);                                                  \
-    const auto mode = static_cast<mode_t>(va_arg(list, unsigned));         \
+#define IPCLAB_MODE(last)                                          \
+    va_list list;                                                  \
+    va_start(list, last);                                          \
+    const auto mode = static_cast<mode_t>(va_arg(list, unsigned)); \
     va_end(list)
 
 int open(const char* path, int flags, ...) {
@@ -604,6 +602,35 @@ int mkstemps(char* name, int suffix) {
 }
 int mkostemps(char* name, int suffix, int flags) {
     return in_user_code() ? posix::make_temporary(name, suffix, flags) : IPCLAB_NEXT(mkostemps)(name, suffix, flags);
+}
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+char* mktemp(char* name) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(mktemp)(name);
+    const int result = posix::make_unique(name, 0, [&](const models::device::SystemCall& call) -> int {
+        posix::Place place;
+        const int error = posix::look_up(call, AT_FDCWD, name, false, place);
+        return error != 0 ? error : place.node != nullptr ? -EEXIST : 0;
+    });
+    if (result != 0) *name = '\0';
+    return name;
+}
+#pragma GCC diagnostic pop
+char* tmpnam(char* name) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(tmpnam)(name);
+    constexpr char kPattern[] = "/tmp/fileXXXXXX";
+    if (name == nullptr) name = static_cast<char*>(std::malloc(sizeof kPattern));  // the process's, and gone with it
+    std::memcpy(name, kPattern, sizeof kPattern);
+    return *mktemp(name) != '\0' ? name : nullptr;
+}
+char* tempnam(const char* folder, const char* prefix) noexcept {
+    if (!in_user_code()) return IPCLAB_NEXT(tempnam)(folder, prefix);
+    const std::string pattern = std::string(folder != nullptr && access(folder, W_OK) == 0 ? folder : "/tmp") + "/" +
+                                std::string(prefix != nullptr ? prefix : "file").substr(0, 5) + "XXXXXX";
+    auto* name = strdup(pattern.c_str());
+    if (name != nullptr && *mktemp(name) != '\0') return name;
+    std::free(name);
+    return nullptr;
 }
 char* mkdtemp(char* name) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(mkdtemp)(name);
@@ -753,8 +780,7 @@ int rename(const char* from, const char* to) noexcept {
     return in_user_code() ? posix::rename_at(AT_FDCWD, from, AT_FDCWD, to, 0) : IPCLAB_NEXT(rename)(from, to);
 }
 int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
-    return in_user_code() ? posix::rename_at(from_folder, from, to_folder, to, 0)
-                          : IPCLAB_NEXT(renameat)(from_folder, from, to_folder, to);
+    return in_user_code() ? posix::rename_at(from_folder, from, to_folder, to, 0) : IPCLAB_NEXT(renameat)(from_folder, from, to_folder, to);
 }
 int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
     return in_user_code() ? posix::rename_at(from_folder, from, to_folder, to, flags)
@@ -794,12 +820,6 @@ char* __realpath_chk(const char* path, char* resolved, size_t room) noexcept;
 char* __realpath_chk(const char* path, char* resolved, size_t room) noexcept {
     if (room < PATH_MAX) __builtin_trap();
     return realpath(path, resolved);
-}
-int mkfifo(const char* path, mode_t mode) noexcept {
-    return in_user_code() ? posix::refuse("mkfifo", ENOSYS) : IPCLAB_NEXT(mkfifo)(path, mode);
-}
-int mknod(const char* path, mode_t mode, dev_t device) noexcept {
-    return in_user_code() ? posix::refuse("mknod", ENOSYS) : IPCLAB_NEXT(mknod)(path, mode, device);
 }
 
 // ---------------------------------------------------------------------------------------------------------- attributes
@@ -895,8 +915,6 @@ char* __getcwd_chk(char* buffer, size_t size, size_t room) noexcept {
     if (size > room) __builtin_trap();
     return getcwd(buffer, size);
 }
-char* get_current_dir_name() noexcept {
-    return in_user_code() ? getcwd(nullptr, 0) : IPCLAB_NEXT(get_current_dir_name)();
-}
+char* get_current_dir_name() noexcept { return in_user_code() ? getcwd(nullptr, 0) : IPCLAB_NEXT(get_current_dir_name)(); }
 
 }  // extern "C"

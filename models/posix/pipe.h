@@ -14,7 +14,7 @@ class PipeEnd;
 struct Pipe {
     static constexpr std::size_t kCapacity = 64 * 1024;
     std::string bytes;
-    std::size_t taken = 0;  ///< of these, from the front
+    std::size_t taken = 0;      ///< of these, from the front
     PipeEnd* reader = nullptr;  ///< null: closed
     PipeEnd* writer = nullptr;
     [[nodiscard]] std::size_t size_bytes() const { return bytes.size() - taken; }

@@ -3,9 +3,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/inotify.h>
 #include <sys/select.h>
-#include <sys/signalfd.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -284,8 +282,8 @@ int eventfd_write(int fd, eventfd_t value) {
 int timerfd_create(int clock, int flags) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(timerfd_create)(clock, flags);
     return posix::system_call([&](const models::device::SystemCall& call) -> int {
-        const bool known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME || clock == CLOCK_REALTIME_ALARM ||
-                           clock == CLOCK_BOOTTIME_ALARM;
+        const bool known = clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC || clock == CLOCK_BOOTTIME ||
+                           clock == CLOCK_REALTIME_ALARM || clock == CLOCK_BOOTTIME_ALARM;
         if (!known || (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK)) != 0) return -EINVAL;
         return posix::install(call, std::make_shared<posix::TimerFile>(call.os(), clock, flags), flags);
     });
@@ -309,11 +307,5 @@ int timerfd_gettime(int fd, itimerspec* value) noexcept {
         return 0;
     });
 }
-
-int signalfd(int fd, const sigset_t* signals, int flags) noexcept {
-    return in_user_code() ? posix::refuse("signalfd", ENOSYS) : IPCLAB_NEXT(signalfd)(fd, signals, flags);
-}
-int inotify_init() noexcept { return in_user_code() ? posix::refuse("inotify_init", ENOSYS) : IPCLAB_NEXT(inotify_init)(); }
-int inotify_init1(int flags) noexcept { return in_user_code() ? posix::refuse("inotify_init1", ENOSYS) : IPCLAB_NEXT(inotify_init1)(flags); }
 
 }  // extern "C"

@@ -10,10 +10,12 @@
 #include "models/posix/exits.h"
 #include "models/posix/files.h"
 #include "models/posix/images.h"
+#include "models/posix/library_state.h"
 #include "models/posix/numbers.h"
 #include "models/posix/signals.h"
 #include "models/posix/streams.h"
 #include "models/posix/threads.h"
+#include "models/posix/timers.h"
 #include "models/posix/unsupported.h"
 
 namespace models::posix {
@@ -40,8 +42,10 @@ public:
     Files files;
     Streams streams;
     Images images;
+    LibraryState library;
     Numbers numbers;
     Signals signals;
+    Timers timers;
     Unsupported unsupported;
     std::string directory = "/";  ///< working directory
 

@@ -1,8 +1,8 @@
 // Sockets: pairs of them inside a device. There is no network below a simulated process but the soft bus.
 
 #include <ifaddrs.h>
-#include <netdb.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -14,6 +14,7 @@
 
 #include "models/posix/socket_pair.h"
 #include "models/posix/system_calls.h"
+#include "models/posix/unsupported.h"
 #include "models/posix/waiting.h"
 
 namespace models::posix {
@@ -273,12 +274,12 @@ int name_of(int fd, sockaddr* address, socklen_t* size) {
 }
 
 // Of a real socket, which nobody can have here.
-int not_for_pairs(const char* function, int fd, int error) {
+int not_for_pairs(const char* function, int fd, int error, void* caller) {
     const int found = system_call([&](const SystemCall& call) -> int {
         SocketEnd* socket = nullptr;
         return find(call, fd, socket);
     });
-    return found < 0 ? -1 : refuse(function, error);
+    return found < 0 ? -1 : unsupported(function, error, caller);
 }
 
 }  // namespace
@@ -300,7 +301,7 @@ ssize_t recv(int fd, void* data, size_t size, int flags) {
 }
 ssize_t sendto(int fd, const void* data, size_t size, int flags, const sockaddr* address, socklen_t length) {
     if (!in_user_code()) return IPCLAB_NEXT(sendto)(fd, data, size, flags, address, length);
-    if (address != nullptr) return posix::not_for_pairs("sendto", fd, EISCONN);
+    if (address != nullptr) return posix::not_for_pairs("sendto", fd, EISCONN, __builtin_return_address(0));
     return posix::send_plain(fd, data, size, flags);
 }
 ssize_t recvfrom(int fd, void* data, size_t size, int flags, sockaddr* address, socklen_t* length) {
@@ -324,6 +325,27 @@ ssize_t sendmsg(int fd, const msghdr* message, int flags) {
 }
 ssize_t recvmsg(int fd, msghdr* message, int flags) {
     return in_user_code() ? posix::receive_message(fd, *message, flags) : IPCLAB_NEXT(recvmsg)(fd, message, flags);
+}
+int sendmmsg(int fd, mmsghdr* messages, unsigned count, int flags) {
+    if (!in_user_code()) return IPCLAB_NEXT(sendmmsg)(fd, messages, count, flags);
+    unsigned done = 0;
+    for (; done < count; ++done) {
+        const auto size = posix::send_message(fd, messages[done].msg_hdr, flags);
+        if (size < 0) break;
+        messages[done].msg_len = static_cast<unsigned>(size);
+    }
+    return done > 0 || count == 0 ? static_cast<int>(done) : -1;
+}
+int recvmmsg(int fd, mmsghdr* messages, unsigned count, int flags, timespec* timeout) {
+    if (!in_user_code()) return IPCLAB_NEXT(recvmmsg)(fd, messages, count, flags, timeout);
+    unsigned done = 0;
+    for (; done < count; ++done) {
+        const bool first = done == 0 || (flags & MSG_WAITFORONE) == 0;
+        const auto size = posix::receive_message(fd, messages[done].msg_hdr, (flags & ~MSG_WAITFORONE) | (first ? 0 : MSG_DONTWAIT));
+        if (size < 0) break;
+        messages[done].msg_len = static_cast<unsigned>(size);
+    }
+    return done > 0 || count == 0 ? static_cast<int>(done) : -1;
 }
 int shutdown(int fd, int how) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(shutdown)(fd, how);
@@ -349,45 +371,50 @@ int getpeername(int fd, sockaddr* address, socklen_t* size) noexcept {
 // ------------------------------------------------------------------------------------------- what would need a network
 
 int socket(int domain, int type, int protocol) noexcept {
-    return in_user_code() ? posix::refuse("socket", EAFNOSUPPORT) : IPCLAB_NEXT(socket)(domain, type, protocol);
+    return in_user_code() ? posix::unsupported("socket", EAFNOSUPPORT, __builtin_return_address(0))
+                          : IPCLAB_NEXT(socket)(domain, type, protocol);
 }
 int bind(int fd, const sockaddr* address, socklen_t size) noexcept {
-    return in_user_code() ? posix::not_for_pairs("bind", fd, EINVAL) : IPCLAB_NEXT(bind)(fd, address, size);
+    return in_user_code() ? posix::not_for_pairs("bind", fd, EINVAL, __builtin_return_address(0)) : IPCLAB_NEXT(bind)(fd, address, size);
 }
 int connect(int fd, const sockaddr* address, socklen_t size) {
-    return in_user_code() ? posix::not_for_pairs("connect", fd, EISCONN) : IPCLAB_NEXT(connect)(fd, address, size);
+    return in_user_code() ? posix::not_for_pairs("connect", fd, EISCONN, __builtin_return_address(0))
+                          : IPCLAB_NEXT(connect)(fd, address, size);
 }
 int listen(int fd, int backlog) noexcept {
-    return in_user_code() ? posix::not_for_pairs("listen", fd, EINVAL) : IPCLAB_NEXT(listen)(fd, backlog);
+    return in_user_code() ? posix::not_for_pairs("listen", fd, EINVAL, __builtin_return_address(0)) : IPCLAB_NEXT(listen)(fd, backlog);
 }
 int accept(int fd, sockaddr* address, socklen_t* size) {
-    return in_user_code() ? posix::not_for_pairs("accept", fd, EINVAL) : IPCLAB_NEXT(accept)(fd, address, size);
+    return in_user_code() ? posix::not_for_pairs("accept", fd, EINVAL, __builtin_return_address(0))
+                          : IPCLAB_NEXT(accept)(fd, address, size);
 }
 int accept4(int fd, sockaddr* address, socklen_t* size, int flags) {
-    return in_user_code() ? posix::not_for_pairs("accept4", fd, EINVAL) : IPCLAB_NEXT(accept4)(fd, address, size, flags);
+    return in_user_code() ? posix::not_for_pairs("accept4", fd, EINVAL, __builtin_return_address(0))
+                          : IPCLAB_NEXT(accept4)(fd, address, size, flags);
 }
 int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** result) {
     if (!in_user_code()) return IPCLAB_NEXT(getaddrinfo)(node, service, hints, result);
-    (void)posix::refuse("getaddrinfo", EAFNOSUPPORT);
+    (void)posix::unsupported("getaddrinfo", EAFNOSUPPORT, __builtin_return_address(0));
     return EAI_FAIL;
 }
-int getnameinfo(const sockaddr* address, socklen_t size, char* host, socklen_t host_size, char* service, socklen_t service_size, int flags) {
+int getnameinfo(const sockaddr* address, socklen_t size, char* host, socklen_t host_size, char* service, socklen_t service_size,
+                int flags) {
     if (!in_user_code()) return IPCLAB_NEXT(getnameinfo)(address, size, host, host_size, service, service_size, flags);
-    (void)posix::refuse("getnameinfo", EAFNOSUPPORT);
+    (void)posix::unsupported("getnameinfo", EAFNOSUPPORT, __builtin_return_address(0));
     return EAI_FAIL;
 }
 hostent* gethostbyname(const char* name) {
     if (!in_user_code()) return IPCLAB_NEXT(gethostbyname)(name);
-    (void)posix::refuse("gethostbyname", EAFNOSUPPORT);
+    (void)posix::unsupported("gethostbyname", EAFNOSUPPORT, __builtin_return_address(0));
     h_errno = NO_RECOVERY;
     return nullptr;
 }
 int getifaddrs(ifaddrs** result) noexcept {
-    return in_user_code() ? posix::refuse("getifaddrs", EAFNOSUPPORT) : IPCLAB_NEXT(getifaddrs)(result);
+    return in_user_code() ? posix::unsupported("getifaddrs", EAFNOSUPPORT, __builtin_return_address(0)) : IPCLAB_NEXT(getifaddrs)(result);
 }
 unsigned if_nametoindex(const char* name) noexcept {
     if (!in_user_code()) return IPCLAB_NEXT(if_nametoindex)(name);
-    (void)posix::refuse("if_nametoindex", ENODEV);
+    (void)posix::unsupported("if_nametoindex", ENODEV, __builtin_return_address(0));
     return 0;
 }
 

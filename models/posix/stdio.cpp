@@ -3,12 +3,14 @@
 // must outlive a process off its heap.
 
 #include <err.h>
+#include <error.h>
 #include <fcntl.h>
 #include <stdio_ext.h>
 #include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -176,7 +178,7 @@ wint_t put_wide(wchar_t wide, FILE* file) {
     const int size = encode(wide, bytes);
     if (size < 0) return WEOF;
     return IPCLAB_NEXT(fwrite)(bytes, 1, static_cast<std::size_t>(size), file) == static_cast<std::size_t>(size) ? static_cast<wint_t>(wide)
-                                                                                                                : WEOF;
+                                                                                                                 : WEOF;
 }
 
 int put_wide(const wchar_t* text, FILE* file) {
@@ -235,8 +237,10 @@ void log(int priority, const char* format, va_list list) {
         const auto& name = ProcessState::of(call.process()).streams.log_name;
         std::string_view line(text);
         while (!line.empty() && line.back() == '\n') line.remove_suffix(1);
-        call.os().trace().emit(sim::trace::LogWritten{
-            .tag = name.empty() ? std::string_view(call.process().options.name) : std::string_view(name), .text = line, .severity = kSeverity[level]});
+        call.os().trace().emit(
+            sim::trace::LogWritten{.tag = name.empty() ? std::string_view(call.process().options.name) : std::string_view(name),
+                                   .text = line,
+                                   .severity = kSeverity[level]});
     }
     std::free(text);
 }
@@ -263,9 +267,7 @@ FILE* fopen(const char* path, const char* mode) { return in_user_code() ? posix:
 FILE* fopen64(const char* path, const char* mode) {
     return in_user_code() ? posix::open_stream(path, mode) : IPCLAB_NEXT(fopen64)(path, mode);
 }
-FILE* fdopen(int fd, const char* mode) noexcept {
-    return in_user_code() ? posix::open_stream(fd, mode) : IPCLAB_NEXT(fdopen)(fd, mode);
-}
+FILE* fdopen(int fd, const char* mode) noexcept { return in_user_code() ? posix::open_stream(fd, mode) : IPCLAB_NEXT(fdopen)(fd, mode); }
 FILE* freopen(const char* path, const char* mode, FILE* file) {
     return in_user_code() ? posix::reopen(path, mode, own(file)) : IPCLAB_NEXT(freopen)(path, mode, file);
 }
@@ -465,9 +467,7 @@ int __isoc99_scanf(const char* format, ...) { IPCLAB_VALUES(format, __isoc99_vsc
 wint_t fputwc(wchar_t wide, FILE* file) { return in_user_code() ? posix::put_wide(wide, own(file)) : IPCLAB_NEXT(fputwc)(wide, file); }
 wint_t putwc(wchar_t wide, FILE* file) { return in_user_code() ? posix::put_wide(wide, own(file)) : IPCLAB_NEXT(putwc)(wide, file); }
 wint_t putwchar(wchar_t wide) { return in_user_code() ? posix::put_wide(wide, posix::out()) : IPCLAB_NEXT(putwchar)(wide); }
-int fputws(const wchar_t* text, FILE* file) {
-    return in_user_code() ? posix::put_wide(text, own(file)) : IPCLAB_NEXT(fputws)(text, file);
-}
+int fputws(const wchar_t* text, FILE* file) { return in_user_code() ? posix::put_wide(text, own(file)) : IPCLAB_NEXT(fputws)(text, file); }
 wint_t fgetwc(FILE* file) { return in_user_code() ? posix::get_wide(own(file)) : IPCLAB_NEXT(fgetwc)(file); }
 wint_t getwc(FILE* file) { return in_user_code() ? posix::get_wide(own(file)) : IPCLAB_NEXT(getwc)(file); }
 wint_t getwchar() { return in_user_code() ? posix::get_wide(posix::in()) : IPCLAB_NEXT(getwchar)(); }
@@ -501,10 +501,35 @@ int vwprintf(const wchar_t* format, va_list list) {
 }
 int fwprintf(FILE* file, const wchar_t* format, ...) { IPCLAB_VALUES(format, vfwprintf(file, format, list)); }
 int wprintf(const wchar_t* format, ...) { IPCLAB_VALUES(format, vwprintf(format, list)); }
+int __vfwprintf_chk(FILE* file, int flag, const wchar_t* format, va_list list);
+int __vfwprintf_chk(FILE* file, int, const wchar_t* format, va_list list) { return vfwprintf(file, format, list); }
+int __fwprintf_chk(FILE* file, int flag, const wchar_t* format, ...);
+int __fwprintf_chk(FILE* file, int, const wchar_t* format, ...) { IPCLAB_VALUES(format, vfwprintf(file, format, list)); }
+int __vwprintf_chk(int flag, const wchar_t* format, va_list list);
+int __vwprintf_chk(int, const wchar_t* format, va_list list) { return vwprintf(format, list); }
+int __wprintf_chk(int flag, const wchar_t* format, ...);
+int __wprintf_chk(int, const wchar_t* format, ...) { IPCLAB_VALUES(format, vwprintf(format, list)); }
 int fwide(FILE* file, int mode) noexcept { return IPCLAB_NEXT(fwide)(own(file), mode); }
+
+// ----------------------------------------------------------------------------------- what only this library's FILEs have
+
+size_t __fbufsize(FILE* file) noexcept { return IPCLAB_NEXT(__fbufsize)(own(file)); }
+size_t __fpending(FILE* file) noexcept { return IPCLAB_NEXT(__fpending)(own(file)); }
+int __freading(FILE* file) noexcept { return IPCLAB_NEXT(__freading)(own(file)); }
+int __fwriting(FILE* file) noexcept { return IPCLAB_NEXT(__fwriting)(own(file)); }
+int __freadable(FILE* file) noexcept { return IPCLAB_NEXT(__freadable)(own(file)); }
+int __fwritable(FILE* file) noexcept { return IPCLAB_NEXT(__fwritable)(own(file)); }
+int __flbf(FILE* file) noexcept { return IPCLAB_NEXT(__flbf)(own(file)); }
+int __fsetlocking(FILE* file, int kind) noexcept { return IPCLAB_NEXT(__fsetlocking)(own(file), kind); }
+void __fpurge(FILE* file) noexcept { IPCLAB_NEXT(__fpurge)(own(file)); }
 
 // --------------------------------------------------------------------------------------------------- messages and logs
 
+void psignal(int signal, const char* text) {
+    if (!in_user_code()) return IPCLAB_NEXT(psignal)(signal, text);
+    const bool named = text != nullptr && *text != '\0';
+    fprintf(posix::error_out(), "%s%s%s\n", named ? text : "", named ? ": " : "", strsignal(signal));
+}
 void vwarn(const char* format, va_list list) {
     if (!in_user_code()) return IPCLAB_NEXT(vwarn)(format, list);
     const int error = errno;

@@ -115,8 +115,8 @@ int on_close(void* cookie) {
 
 FILE* Streams::add(std::unique_ptr<Stream> stream, const char* mode, std::size_t buffer_bytes) {
     const HostHeap host;
-    stream->file = IPCLAB_NEXT(fopencookie)(
-        stream.get(), mode, cookie_io_functions_t{.read = on_read, .write = on_write, .seek = on_seek, .close = on_close});
+    stream->file = IPCLAB_NEXT(fopencookie)(stream.get(), mode,
+                                            cookie_io_functions_t{.read = on_read, .write = on_write, .seek = on_seek, .close = on_close});
     if (stream->file == nullptr) return nullptr;
     if (buffer_bytes != 0) {
         // Ours from the start, so that the host's library never allocates one while user code runs.

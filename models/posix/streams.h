@@ -14,7 +14,7 @@ namespace models::posix {
 /// a killed process must leave none behind.
 struct Stream {
     FILE* file = nullptr;
-    int fd = -1;  ///< < 0: memory
+    int fd = -1;        ///< < 0: memory
     bool alive = true;  ///< else it swallows what it is given: the process is gone
     // open_memstream
     char** memory = nullptr;

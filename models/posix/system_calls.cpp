@@ -100,19 +100,4 @@ int install_from(const device::SystemCall& call, binder::FileRef file, int from,
     return static_cast<int>(fd);
 }
 
-int refuse(const char* function, int error) {
-    {
-        const device::SystemCall call;
-        auto& refused = ProcessState::of(call.process()).files.refused;
-        if (std::find(refused.begin(), refused.end(), function) == refused.end()) {
-            refused.emplace_back(function);
-            const auto text = std::string(function) + " is not supported here: called by thread " + call.thread().name + " of process " +
-                              call.process().options.name + "; it fails with errno " + std::to_string(error);
-            call.os().trace().emit(sim::trace::LogWritten{.tag = "posix", .text = text, .severity = 5});
-        }
-    }
-    errno = error;
-    return -1;
-}
-
 }  // namespace models::posix

@@ -66,7 +66,4 @@ private:
 /// Lowest free descriptor that is at least `from`.
 [[nodiscard]] int install_from(const device::SystemCall& call, binder::FileRef file, int from, bool close_on_exec);
 
-/// Says once for each function and process what is not there, and who wanted it. Sets errno; -1.
-int refuse(const char* function, int error);
-
 }  // namespace models::posix

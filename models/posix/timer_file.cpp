@@ -1,21 +1,15 @@
 #include "models/posix/timer_file.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
 #include "models/device/operating_system.h"
-#include "models/posix/clock_epoch.h"
+#include "models/posix/wall_clock.h"
 
 namespace models::posix {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kFarS = 9'000'000'000 / 2;  // seconds that fit into nanoseconds of 63 bits, epoch included
-
-std::int64_t to_ns(const timespec& time) { return std::min<std::int64_t>(time.tv_sec, kFarS) * kSecond + time.tv_nsec; }
-timespec to_timespec(std::int64_t ns) { return {.tv_sec = ns / kSecond, .tv_nsec = ns % kSecond}; }
-bool is_valid(const timespec& time) { return time.tv_sec >= 0 && time.tv_nsec >= 0 && time.tv_nsec < kSecond; }
+bool is_valid(const timespec& time) { return time.tv_sec >= 0 && valid(time); }
 
 }  // namespace
 
@@ -23,16 +17,13 @@ int TimerFile::set(int flags, const itimerspec& value, itimerspec* before) {
     if (!is_valid(value.it_value) || !is_valid(value.it_interval)) return -EINVAL;
     if ((flags & ~(TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET)) != 0) return -EINVAL;
     if (before != nullptr) *before = remaining();
-    auto due_ns = to_ns(value.it_value);
-    interval_ns_ = to_ns(value.it_interval);
-    if (due_ns == 0) {
+    interval_ns_ = ns_of(value.it_interval);
+    if (value.it_value.tv_sec == 0 && value.it_value.tv_nsec == 0) {
         due_ns_ = -1;
     } else if ((flags & TFD_TIMER_ABSTIME) == 0) {
-        due_ns_ = os().now_ns() + due_ns;
+        due_ns_ = deadline_after(os().now_ns(), value.it_value);
     } else {
-        const bool from_epoch = clock_ == CLOCK_REALTIME || clock_ == CLOCK_REALTIME_ALARM;
-        if (from_epoch) due_ns -= kRealtimeEpochS * kSecond;
-        due_ns_ = std::max<std::int64_t>(due_ns, 0);
+        due_ns_ = deadline_of(clock_ == CLOCK_REALTIME_ALARM ? CLOCK_REALTIME : clock_, value.it_value);
     }
     wake_watchers();  // they wait for another time now
     return 0;
@@ -40,12 +31,12 @@ int TimerFile::set(int flags, const itimerspec& value, itimerspec* before) {
 
 itimerspec TimerFile::remaining() const {
     itimerspec value{};
-    value.it_interval = to_timespec(interval_ns_);
+    value.it_interval = timespec_of(interval_ns_);
     if (due_ns_ < 0) return value;
     const auto now = os().now_ns();
     auto left = due_ns_ - now;
     if (left <= 0) left = interval_ns_ > 0 ? interval_ns_ - (now - due_ns_) % interval_ns_ : 0;
-    value.it_value = to_timespec(left);
+    value.it_value = timespec_of(left);
     return value;
 }
 

@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -9,7 +10,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -242,31 +242,27 @@ TEST(PosixFiles, HaveVirtualTimesAndModes) {
 }
 
 TEST(PosixFiles, MakeUpTemporaryNamesFromTheSeed) {
-    const auto names = [] {
-        Lab lab;
-        Notes note;
-        lab.spawn("a", [&] {
-            char name[] = "/tmp/nameXXXXXX";
-            note("mkstemp", mkstemp(name));
-            note(std::string(name));
-            char folder[] = "/tmp/folderXXXXXX";
-            note(mkdtemp(folder) != nullptr ? "made" : "not");
-            auto* file = std::tmpfile();
-            std::fputs("kept", file);
-            std::rewind(file);
-            char text[8] = {};
-            note(std::string(std::fgets(text, sizeof text, file)));
-            std::fclose(file);
-            unsigned char random[4] = {};
-            const int fd = open("/dev/urandom", O_RDONLY);
-            note("random", read(fd, random, sizeof random));
-            note(random[0] + random[1] + random[2] + random[3]);
-        });
-        lab.run();
-        return note.text();
-    };
-    const auto first = names();
-    EXPECT_EQ(first.substr(0, 21), "mkstemp=3 /tmp/nameab") << first;
+    Lab lab;
+    Notes note;
+    lab.spawn("a", [&] {
+        char name[] = "/tmp/nameXXXXXX";
+        note("mkstemp", mkstemp(name));
+        note(std::string(name));
+        char folder[] = "/tmp/folderXXXXXX";
+        note(mkdtemp(folder) != nullptr ? "made" : "not");
+        auto* file = std::tmpfile();
+        std::fputs("kept", file);
+        std::rewind(file);
+        char text[8] = {};
+        note(std::string(std::fgets(text, sizeof text, file)));
+        std::fclose(file);
+        unsigned char random[4] = {};
+        const int fd = open("/dev/urandom", O_RDONLY);
+        note("random", read(fd, random, sizeof random));
+        note(random[0] + random[1] + random[2] + random[3]);
+    });
+    lab.run();
+    EXPECT_EQ(note.text(), "mkstemp=3 /tmp/namencoJZq made kept random=4 394");  // as seed 1 has it, in every run
 }
 
 TEST(PosixFiles, ShareMappedMemory) {
@@ -300,8 +296,7 @@ TEST(PosixFiles, ShareMappedMemory) {
         });
     });
     lab.run();
-    EXPECT_EQ(note.text(),
-              "truncate=0 mapped mapped pread=6 mapped munmap=0 grow=0 munmap=0 close=0 mapped unlink=0 gone!ENOENT");
+    EXPECT_EQ(note.text(), "truncate=0 mapped mapped pread=6 mapped munmap=0 grow=0 munmap=0 close=0 mapped unlink=0 gone!ENOENT");
 }
 
 TEST(PosixFiles, MapMemoryThatGoesWithTheProcess) {
@@ -375,8 +370,7 @@ TEST(PosixFiles, MakeAshmem) {
         note("munmap", munmap(shared, 8192));
     });
     lab.run();
-    EXPECT_EQ(note.text(),
-              "name=0 size=0 is=8192 late!EINVAL protect=0 protection=1 more!EINVAL writable!EPERM runtime=8192 munmap=0");
+    EXPECT_EQ(note.text(), "name=0 size=0 is=8192 late!EINVAL protect=0 protection=1 more!EINVAL writable!EPERM runtime=8192 munmap=0");
 }
 
 TEST(PosixFiles, TellBadMemoryFromGood) {
@@ -387,8 +381,8 @@ TEST(PosixFiles, TellBadMemoryFromGood) {
         auto* nowhere = reinterpret_cast<char*>(0x1234000);
         note("write", write(fd, nowhere, 4));
         note("read", read(fd, nowhere, 4));
-        volatile const char* nothing = nullptr;
-        note("path", open(const_cast<const char*>(nothing), O_RDONLY));
+        const char* volatile nothing = nullptr;
+        note("path", open(nothing, O_RDONLY));
     });
     lab.run();
     EXPECT_EQ(note.text(), "write!EFAULT read!EFAULT path!EFAULT");

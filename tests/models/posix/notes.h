@@ -5,6 +5,7 @@
 #include <string>
 
 #include "models/device/device.h"
+#include "sim/trace/recorder.h"
 
 namespace tests {
 
@@ -20,6 +21,22 @@ public:
     void operator()(const char* what, long result) {
         const int error = errno;
         (*this)(std::string(what) + (result == -1 ? "!" + std::string(strerrorname_np(error)) : "=" + std::to_string(result)));
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// The log lines of a run: "[<tag>] <text>|".
+class Logs {
+public:
+    explicit Logs(sim::trace::Recorder& recorder) {
+        recorder.add_listener([this](const sim::trace::RecordView& record) {
+            if (!record.is<sim::trace::LogWritten>()) return;
+            const auto line = record.as<sim::trace::LogWritten>();
+            text_ += "[" + std::string(line.tag) + "] " + std::string(line.text) + "|";
+        });
     }
     [[nodiscard]] const std::string& text() const { return text_; }
 

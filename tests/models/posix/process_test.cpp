@@ -445,6 +445,100 @@ TEST(PosixProcess, BadPointersAreTheCallersOwnCrash) {
     EXPECT_EQ(lab.device().status(other).status, SIGSEGV);
 }
 
+// ----------------------------------------------------------------------------------------------------------------- timers
+
+TEST(PosixProcess, AlarmsAndTimersComeInVirtualTime) {
+    Lab lab;
+    static Lab* here = nullptr;
+    here = &lab;
+    lab.spawn("a", [] {
+        signal(SIGALRM, [](int) { here->say("alarm"); });
+        EXPECT_EQ(alarm(10), 0U);
+        EXPECT_EQ(alarm(2), 10U);
+        EXPECT_EQ(pause(), -1);
+        const itimerval value{.it_interval = {.tv_sec = 1, .tv_usec = 0}, .it_value = {.tv_sec = 0, .tv_usec = 500'000}};
+        EXPECT_EQ(setitimer(ITIMER_REAL, &value, nullptr), 0);
+        pause();
+        pause();
+        itimerval left{};
+        EXPECT_EQ(setitimer(ITIMER_REAL, &left, &left), 0);
+        EXPECT_EQ(left.it_interval.tv_sec, 1);
+        EXPECT_EQ(sleep(100), 0U);  // none comes any more
+        here->say("slept");
+
+        sigevent event{};
+        event.sigev_notify = SIGEV_THREAD;
+        event.sigev_value.sival_int = 7;
+        event.sigev_notify_function = [](sigval given) { here->say("timer " + std::to_string(given.sival_int)); };
+        timer_t timer{};
+        EXPECT_EQ(timer_create(CLOCK_MONOTONIC, &event, &timer), 0);
+        const itimerspec wanted{.it_interval = {.tv_sec = 0, .tv_nsec = 0}, .it_value = {.tv_sec = 1, .tv_nsec = 0}};
+        EXPECT_EQ(timer_settime(timer, 0, &wanted, nullptr), 0);
+        usleep(400'000);
+        itimerspec now{};
+        EXPECT_EQ(timer_gettime(timer, &now), 0);
+        EXPECT_EQ(now.it_value.tv_nsec, 600'000'000);
+        sleep(2);
+        EXPECT_EQ(timer_delete(timer), 0);
+        EXPECT_EQ(timer_delete(timer), -1);
+    });
+    lab.run();
+    EXPECT_EQ(lab.said(), "2000000:alarm 2500000:alarm 3500000:alarm 103500000:slept 104500000:timer 7");
+}
+
+// --------------------------------------------------------------------------------------- what the libraries keep between calls
+
+TEST(PosixProcess, WhatTheLibrariesKeepBetweenCallsIsTheProcesssOwn) {
+    Lab lab;
+    for (const auto* name : {"a", "b"}) {
+        lab.spawn(name, [&lab, own = std::string(name)] {
+            std::string words = own + "1 " + own + "2";
+            std::string found = strtok(words.data(), " ");
+            const time_t when = own == "a" ? 0 : 86'400;
+            const tm* broken = gmtime(&when);
+            std::this_thread::sleep_for(1ms);
+            found += strtok(nullptr, " ");
+            lab.say(found + " " + std::to_string(broken->tm_mday));
+
+            char program[] = "program";
+            char first[] = "-x";
+            char second[] = "-y";
+            char* arguments[] = {program, first, second, nullptr};
+            std::string options;
+            for (int option = 0; (option = getopt(3, arguments, "xy")) != -1;) {
+                options += static_cast<char>(option);
+                std::this_thread::sleep_for(1ms);
+            }
+            lab.say(options);
+        });
+    }
+    lab.run();
+    EXPECT_EQ(lab.said(), "1000:a1a2 1 1000:b1b2 2 3000:xy 3000:xy");
+}
+
+TEST(PosixProcess, TheTerminateHandlerIsTheProcesssOwn) {
+    Lab lab;
+    static Lab* here = nullptr;
+    here = &lab;
+    const auto before = std::get_terminate();
+    const auto one = lab.spawn("a", [] {
+        std::set_terminate([] {
+            here->say("terminates");
+            _exit(9);
+        });
+        std::thread([] { throw 1; }).join();
+    });
+    const auto two = lab.spawn("b", [&] {
+        std::this_thread::sleep_for(1ms);
+        EXPECT_EQ(std::get_terminate(), before);
+    });
+    lab.run();
+    EXPECT_EQ(lab.said(), "10:terminates");
+    EXPECT_EQ(lab.device().status(one).status, 9);
+    EXPECT_EQ(lab.device().status(two).reason, EndReason::Exited);
+    EXPECT_EQ(std::get_terminate(), before);
+}
+
 // --------------------------------------------------------------------------------------------------- what is not there
 
 TEST(PosixProcess, WhatIsNotThereSaysSoOnce) {
