@@ -68,6 +68,7 @@ const std::vector<std::pair<std::string, std::regex>> kForeign = {
     {"yaml-cpp", std::regex("yaml-cpp/.*")},
     {"CLI", std::regex("CLI/.*")},
     {"nlohmann", std::regex("nlohmann/.*")},
+    {"elfutils", std::regex("elfutils/.*")},
     {"sqlite3", std::regex("sqlite3.*")},
     {"google", std::regex("google/.*")},
     {"gtest", std::regex("gtest/.*|gmock/.*")},
@@ -104,6 +105,10 @@ std::vector<std::string> violations(const std::map<std::string, Row>& table, con
         auto folder = row_of(table, target);
         // The public headers lie in one flat include root: a name without a folder is one of them.
         if (folder.empty() && fs::exists(kRoot / "runtime/api" / target)) folder = "runtime/api";
+        // As services are written for a device: beside the file itself.
+        if (const auto beside = fs::path(path).parent_path() / target; folder.empty() && fs::exists(kRoot / beside)) {
+            folder = row_of(table, beside.lexically_normal().string());
+        }
         if (folder.empty()) {
             found.push_back(where + " (not found from the repository root)");
         } else if (!allowed(row, own, folder)) {

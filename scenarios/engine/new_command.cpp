@@ -87,7 +87,8 @@ ExitCode scaffold(const Options& options) {
     std::sort(sources.begin(), sources.end());
     for (const auto& source : sources) {
         const auto text = read_file(source.string());
-        const auto target = folder / replaced(source.filename().string(), options);
+        if (source.extension() != ".in") continue;
+        const auto target = folder / replaced(source.stem().string(), options);
         std::ofstream file(target, std::ios::binary);
         if (text) file << replaced(*text, options);
         if (!text || !file.flush()) {

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <new>
 
+#include "models/device/heap.h"
 #include "models/device/operating_system.h"
 #include "models/device/process.h"
 #include "models/device/running.h"
@@ -25,6 +26,8 @@ void copy_name(StatusPage::Name& to, const std::string& from) {
 
 // Reads only what does not change while a thread runs, so any moment will do.
 void answer(int) {
+    // It may interrupt a simulated process's own code, for which the C library is the device's; this is the simulator.
+    auto* const heap = models::device::use_heap(nullptr);
     if (const auto* thread = models::device::running(); thread != nullptr) {
         g_page->note(thread->os->stamp_of(*thread));
         copy_name(g_page->thread_name, thread->name);
@@ -34,7 +37,10 @@ void answer(int) {
         g_page->pid.store(0, std::memory_order_relaxed);
     }
     g_page->answered.store(true, std::memory_order_release);
-    if (g_page->go_on.load(std::memory_order_relaxed)) return;
+    if (g_page->go_on.load(std::memory_order_relaxed)) {
+        models::device::use_heap(heap);
+        return;
+    }
     for (;;) ::pause();  // what is said stays true
 }
 

@@ -16,6 +16,7 @@
 #include <iostream>
 #include <optional>
 
+#include "models/device/heap.h"
 #include "scenarios/engine/exit_code.h"
 #include "scenarios/engine/host_process.h"
 #include "sim/base/text.h"
@@ -33,7 +34,7 @@ volatile std::sig_atomic_t g_interrupts = 0;
 volatile std::sig_atomic_t g_second_ends = 0;
 std::int64_t g_last_ms = -1000;
 
-void on_interrupt(int) {
+void count_interrupt() {
     constexpr std::int64_t kSameMs = 200;
     timespec now = {};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -42,6 +43,13 @@ void on_interrupt(int) {
     g_last_ms = now_ms;
     g_interrupts = g_interrupts + 1;
     if (g_interrupts > 1 && g_second_ends != 0) ::_exit(static_cast<int>(ExitCode::Interrupted));
+}
+
+void on_interrupt(int) {
+    // It may come in the middle of a simulated process's own code: what is called here means the host all the same.
+    auto* const heap = models::device::use_heap(nullptr);
+    count_interrupt();
+    models::device::use_heap(heap);
 }
 
 void write_all(int descriptor, std::string_view text) {

@@ -105,11 +105,11 @@ TEST(Completion, WhatBeginsSoComesFirstThenWhatHasItInside) {
 }
 
 TEST(Completion, KeysOfBlocksAndBracesAlike) {
-    EXPECT_EQ(offer("devices:\n  phone:\n    |").all(), "kernel cores stack");
-    EXPECT_EQ(offer("devices: { phone: { cores: 2, | } }").all(), "kernel stack");
-    EXPECT_EQ(offer("devices: { phone: { | , cores: 2 } }").all(), "kernel stack");
+    EXPECT_EQ(offer("devices:\n  phone:\n    |").all(), "kernel cores stack files");
+    EXPECT_EQ(offer("devices: { phone: { cores: 2, | } }").all(), "kernel stack files");
+    EXPECT_EQ(offer("devices: { phone: { | , cores: 2 } }").all(), "kernel stack files");
     EXPECT_EQ(offer("devices: { phone: { cores: 2, sta|").all(), "stack");
-    EXPECT_EQ(offer("devices:\n  phone: {\n    cores: 2,\n    |").all(), "kernel stack") << "braces over several lines";
+    EXPECT_EQ(offer("devices:\n  phone: {\n    cores: 2,\n    |").all(), "kernel stack files") << "braces over several lines";
     EXPECT_EQ(offer("expect:\n  - process: { | }").items[0]["detail"], "a name (letters, digits, _ and -), required");
 }
 
