@@ -22,5 +22,6 @@ if(NOT TARGET ipclab::api)
         set_target_properties(ipclab::${library} PROPERTIES INTERFACE_LINK_LIBRARIES ipclab::api)
     endforeach()
 endif()
+enable_testing()  # for ipclab_add_scenario
 include("${CMAKE_CURRENT_LIST_DIR}/ipclab_image.cmake")
 set(ipclab_FOUND TRUE)

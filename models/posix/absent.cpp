@@ -1,15 +1,10 @@
 // What of descriptors and files a simulated process has not. It must not reach the host, whose descriptors have the same numbers.
 
 #include <fcntl.h>
-#include <mqueue.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
-#include <sys/ioctl.h>
-#include <sys/ipc.h>
 #include <sys/mount.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,7 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdarg>
+#include <cstdint>
 
 #include "models/posix/unsupported.h"
 #include "models/posix/user_code.h"
@@ -86,7 +81,5 @@ IPCLAB_QUIETLY_ABSENT(int, tcgetattr, (int fd, termios* attributes), (fd, attrib
 IPCLAB_QUIETLY_ABSENT(int, tcsetattr, (int fd, int actions, const termios* attributes), (fd, actions, attributes), ENOTTY, noexcept)
 IPCLAB_QUIETLY_ABSENT(int, tcflush, (int fd, int queue), (fd, queue), ENOTTY, noexcept)
 IPCLAB_QUIETLY_ABSENT(int, tcdrain, (int fd), (fd), ENOTTY)
-
-// -- System V's shared memory, queues and semaphores, and POSIX's queues
 
 }  // extern "C"

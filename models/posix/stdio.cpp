@@ -3,7 +3,6 @@
 // must outlive a process off its heap.
 
 #include <err.h>
-#include <error.h>
 #include <fcntl.h>
 #include <stdio_ext.h>
 #include <syslog.h>

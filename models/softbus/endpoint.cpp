@@ -51,7 +51,7 @@ std::int32_t Endpoint::socket(const SocketInfo& info) {
     host_.charge(kCallNs);
     if (!is_name(info.name, kSessionNameMax) || !is_name(info.package, kPackageNameMax)) return kSoftBusInvalidParameter;
     if (info.peer_name.size() >= kSessionNameMax || info.peer_network_id.size() >= kNetworkIdMax) return kSoftBusInvalidParameter;
-    if (info.type != TransDataType::Bytes && info.type != TransDataType::Message) return kSoftBusInvalidParameter;
+    if (info.type < TransDataType::Message || info.type > TransDataType::SliceStream) return kSoftBusInvalidParameter;
     const auto number = next_socket_++;
     auto& socket = sockets_[number];
     socket.number = number;

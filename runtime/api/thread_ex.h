@@ -10,7 +10,10 @@
 
 namespace OHOS {
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"  // ipc_types.h has an UNKNOWN_ERROR as well
 enum class ThreadStatus { OK, NO_MEMORY, INVALID_OPERATION, UNKNOWN_ERROR, WOULD_BLOCK };
+#pragma GCC diagnostic pop
 
 /// Taken as they are: all threads of a device run alike.
 enum ThreadPrio { THREAD_PROI_NORMAL = 0, THREAD_PROI_LOW = 10, THREAD_PROI_LOWEST = 19 };

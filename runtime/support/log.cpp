@@ -20,6 +20,7 @@ std::string Unmarked(std::string_view format) {
         if (format.starts_with('%')) {  // "%%" opens no conversion
             plain.push_back('%');
             format.remove_prefix(1);
+            continue;
         }
         for (const std::string_view mark : {"{public}", "{private}"}) {
             if (format.starts_with(mark)) format.remove_prefix(mark.size());

@@ -155,11 +155,11 @@ TEST(CApi, AStubInCppIsCalledFromC) {
 TEST(CApi, CallersAreKnownInAHandlerAndIdentityIsResetAndSet) {
     OneDevice device;
     CalcState state{};
-    device.spawn({.name = "server", .uid = 1001}, [&] { serve_calculator(state); });
+    device.spawn(OneDevice::Process{.name = "server", .uid = 1001}, [&] { serve_calculator(state); });
     std::vector<std::uint64_t> ids;
     std::uint64_t pid = 0;
     int result = -1;
-    device.spawn({.name = "client", .uid = 1002}, [&] {
+    device.spawn(OneDevice::Process{.name = "client", .uid = 1002}, [&] {
         auto* proxy = find_proxy();
         auto* reply = OH_IPCParcel_Create();
         const int status = call_c(proxy, CALC_WHO, reply);

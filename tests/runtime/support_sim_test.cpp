@@ -69,7 +69,7 @@ TEST(Support, TokensAreMadeTakenAndAskedFor) {
     OneDevice device({.samgr = false});
     std::vector<std::uint64_t> got;
     std::string name;
-    device.spawn({.name = "asks", .uid = 1000, .token = 77}, [&] {
+    device.spawn(OneDevice::Process{.name = "asks", .uid = 1000, .token = 77}, [&] {
         using namespace OHOS::Security::AccessToken;
         const char* permissions[] = {"ohos.permission.A"};
         NativeTokenInfoParams params{};
@@ -138,7 +138,7 @@ TEST(Support, ParametersAreSharedWaitedForAndWatched) {
         SetParameter("test.number", "5");
     });
     device.run();
-    EXPECT_EQ(lines.lines, (std::vector<std::string>{"test.number=0x100@100", "0", "ready@100", "4true", "-9", "-1", "256", "1", "1",
+    EXPECT_EQ(lines.lines, (std::vector<std::string>{"0", "ready@100", "4true", "-9", "-1", "256", "1", "1", "test.number=0x100@100",
                                                      "test.number=300@200", "-10", "gave up@1100"}));
 }
 

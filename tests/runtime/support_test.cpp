@@ -197,7 +197,7 @@ HWTEST(UniqueFd, ClosesWhatNobodyTookOver, TestSize.Level1) {
 }
 
 class Delayed {
-    DECLARE_DELAYED_SINGLETON(Delayed);
+    DECLARE_DELAYED_SINGLETON(Delayed)
 
 public:
     int count = 0;
@@ -206,7 +206,7 @@ Delayed::Delayed() {}
 Delayed::~Delayed() {}
 
 class Eager {
-    DECLARE_SINGLETON(Eager);
+    DECLARE_SINGLETON(Eager)
 
 public:
     int count = 4;
