@@ -59,7 +59,7 @@ bool is_hosts(void* argument, void* library) {
 
 [[noreturn]] void end_process(int status) {
     const device::SystemCall call;
-    call.os().end_process(call.thread(), sim::trace::EndReason::Exited, status);
+    call.os().end_process(call.thread(), sim::trace::EndReason::Exited, status & 0xff);  // as the parent of a process would see it
 }
 
 }  // namespace

@@ -6,10 +6,12 @@
 #include <ucontext.h>
 #include <algorithm>
 #include <cerrno>
+#include <csetjmp>
 #include <cstddef>
 #include <cstring>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "models/device/ports.h"
 #include "models/posix/in_order.h"
@@ -87,12 +89,14 @@ void run_handler(const siginfo_t& given) {
         if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) signals.actions.erase(signal);
         auto& blocked = data_of(call.thread()).blocked_signals;
         before = blocked;
+        if (data_of(call.thread()).handlers++ == 0) data_of(call.thread()).signals_blocked_before = before;
         blocked |= bits_of(action.sa_mask);
         if ((action.sa_flags & SA_NODEFER) == 0) blocked |= signal_bit(signal);
     }
-    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) return;  // changed meanwhile
     const int error = errno;
-    if ((action.sa_flags & SA_SIGINFO) != 0) {
+    if (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) {
+        // Changed meanwhile.
+    } else if ((action.sa_flags & SA_SIGINFO) != 0) {
         siginfo_t info = given;
         ucontext_t context = {};
         action.sa_sigaction(signal, &info, &context);
@@ -100,7 +104,9 @@ void run_handler(const siginfo_t& given) {
         action.sa_handler(signal);
     }
     errno = error;
-    ThreadState::current().data.blocked_signals = before;
+    auto& data = ThreadState::current().data;
+    data.blocked_signals = before;
+    if (data.handlers > 0) --data.handlers;
 }
 
 // A handler for a thread that does something else: see Signals.
@@ -394,6 +400,17 @@ extern "C" int sigpending(sigset_t* set) noexcept {
     }
     *set = models::posix::set_of(bits);
     return 0;
+}
+
+// A jump out of a handler restores the mask, if the place it leads to has kept one: taken to be that from before all handlers of the
+// thread.
+extern "C" void siglongjmp(sigjmp_buf place, int value) noexcept {
+    if (in_user_code() && place[0].__mask_was_saved != 0) {
+        auto& data = ThreadState::current().data;
+        if (std::exchange(data.handlers, 0) > 0) data.blocked_signals = data.signals_blocked_before;
+    }
+    IPCLAB_NEXT(siglongjmp)(place, value);
+    __builtin_unreachable();
 }
 
 // ------------------------------------------------------------------------------------------------------------- waiting

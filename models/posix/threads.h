@@ -48,10 +48,12 @@ struct ThreadData {
     _Unwind_Exception leaving{};     ///< unwinds its stack in pthread_exit
     void* cleanup_buffer = nullptr;  ///< innermost of C's pthread_cleanup_push
 
-    std::uint64_t blocked_signals = 0;       ///< bit n - 1: signal n
-    std::uint64_t awaited_signals = 0;       ///< by sigwait; its address is where the thread waits
-    siginfo_t received_signal{};             ///< what ended that
-    std::vector<siginfo_t> pending_signals;  ///< sent to this thread alone
+    int handlers = 0;                          ///< of signals, one inside the other
+    std::uint64_t signals_blocked_before = 0;  ///< before the outermost
+    std::uint64_t blocked_signals = 0;         ///< bit n - 1: signal n
+    std::uint64_t awaited_signals = 0;         ///< by sigwait; its address is where the thread waits
+    siginfo_t received_signal{};               ///< what ended that
+    std::vector<siginfo_t> pending_signals;    ///< sent to this thread alone
 };
 
 }  // namespace models::posix

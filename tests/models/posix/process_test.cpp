@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csetjmp>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
@@ -308,6 +309,21 @@ TEST(PosixProcess, RaiseRunsTheHandlerOnTheSpot) {
     });
     lab.run();
     EXPECT_EQ(lab.said(), "0:handler 10 0:after 1:blocked 1:handler 10 1:end");
+}
+
+TEST(PosixProcess, AJumpOutOfAHandlerRestoresTheMask) {
+    Lab lab;
+    const auto pid = lab.spawn("a", [] {
+        static sigjmp_buf place;
+        static int jumps;
+        signal(SIGUSR1, [](int number) { siglongjmp(place, number); });
+        jumps = 0;
+        if (sigsetjmp(place, 1) != 0) ++jumps;
+        if (jumps < 2) raise(SIGUSR1);
+        exit(256 + jumps);
+    });
+    lab.run();
+    EXPECT_EQ(lab.device().status(pid).status, 2);  // of an exit status 8 bits count
 }
 
 TEST(PosixProcess, SignalsEndOtherProcesses) {

@@ -709,6 +709,33 @@ TEST(PosixThreads, WaitersOfAKilledProcessAreGone) {
     delete shared;
 }
 
+TEST(PosixThreads, ARobustMutexTellsOtherProcessesToo) {
+    Lab lab;
+    auto* shared = new pthread_mutex_t;  // as in memory that two processes share
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+    pthread_mutex_init(shared, &attributes);
+    const auto victim = lab.spawn("a", [&, shared] {
+        pthread_mutex_lock(shared);
+        sleep(100);
+    });
+    lab.spawn("b", [&, shared] {
+        usleep(1000);
+        EXPECT_EQ(pthread_mutex_lock(shared), EOWNERDEAD);
+        lab.say("told");
+        EXPECT_EQ(pthread_mutex_consistent(shared), 0);
+        EXPECT_EQ(pthread_mutex_unlock(shared), 0);
+        EXPECT_EQ(pthread_mutex_lock(shared), 0);
+        EXPECT_EQ(pthread_mutex_unlock(shared), 0);
+    });
+    lab.simulation().at(5 * tests::kMs, [&] { lab.device().kill(victim); });
+    lab.run();
+    EXPECT_EQ(lab.said(), "5000:told");
+    delete shared;
+}
+
 TEST(PosixThreads, YieldLetsOthersRunOnTheOnlyCore) {
     Lab lab({.cores = 1});
     lab.spawn("a", [&] {
