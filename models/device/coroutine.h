@@ -43,6 +43,9 @@ public:
     /// `is_running`: it is what runs now.
     void release_exceptions(bool is_running);
 
+    /// Where its registers lie while it does not run (Boost.Context's frame, the stack pointer of then): for debuggers.
+    [[nodiscard]] const void* resume_frame() const { return context_; }
+
     /// Switches so far in this program: tests count them.
     static std::uint64_t switches() { return switches_; }
 

@@ -80,6 +80,7 @@ OperatingSystem::OperatingSystem(sim::kernel::Simulation& simulation, const Devi
         cores_.push_back(std::make_unique<Core>(name.c_str(), *this, static_cast<std::uint8_t>(i)));
     }
     clockwork_ = std::make_unique<Clockwork>("clockwork", *this);
+    all_.push_back(this);
     binder_ = std::make_unique<binder::BinderDevice>(*this, options.kernel, options.timing);
     if (options_.network != nullptr) bus_ = &options_.network->attach(options_.name, bus_host_);
     recorder_.emit_as(
@@ -88,7 +89,10 @@ OperatingSystem::OperatingSystem(sim::kernel::Simulation& simulation, const Devi
         {.time_ns = static_cast<std::uint64_t>(clock_.now_ns()), .device = device_index_});
 }
 
-OperatingSystem::~OperatingSystem() { end_all(); }
+OperatingSystem::~OperatingSystem() {
+    std::erase(all_, this);
+    end_all();
+}
 
 void OperatingSystem::end_all() {
     for (auto& [pid, process] : processes_) {

@@ -43,6 +43,9 @@ public:
     OperatingSystem(sim::kernel::Simulation& simulation, const DeviceOptions& options);
     ~OperatingSystem() override;
 
+    /// Every one there is, in the order of their making: for debuggers.
+    [[nodiscard]] static const std::vector<const OperatingSystem*>& all() { return all_; }
+
     // -- processes and threads
     std::uint32_t spawn(ProcessOptions options, std::function<int()> program);
     bool kill(std::uint32_t pid, sim::trace::EndReason reason, int status);
@@ -171,6 +174,8 @@ private:
     void record_changed(const Thread& thread);
     void arm(sim::kernel::Timer& timer, std::int64_t due_ns);
     void rearm();
+
+    static inline std::vector<const OperatingSystem*> all_;
 
     sim::kernel::Simulation& simulation_;
     const DeviceOptions options_;

@@ -262,6 +262,19 @@ bool SimulatedOsPort::WaitParameter(std::string_view name, std::string_view valu
     }
 }
 
+bool SimulatedOsPort::WaitParameterChange(std::string_view name, std::string_view before, std::int64_t deadline_ns) {
+    const SystemCall call;
+    for (;;) {
+        auto& parameters = call.os().parameters();
+        const auto found = parameters.values.find(name);
+        if ((found != parameters.values.end() ? std::string_view(found->second) : std::string_view()) != before) return true;
+        if (deadline_ns >= 0 && deadline_ns <= call.os().now_ns()) return false;
+        if (deadline_ns == runtime::port::kUntilWorkComes) call.os().expect_work();
+        parameters.waiters.push(call.thread());
+        call.os().suspend(call.thread(), ThreadState::Waiting, deadline_ns);
+    }
+}
+
 std::uint64_t SimulatedOsPort::MakeToken(std::string_view process, std::span<const std::string> permissions) {
     const SystemCall call;
     return call.os().make_token(std::string(process), {permissions.begin(), permissions.end()});
@@ -288,6 +301,12 @@ std::string SimulatedOsPort::Property(std::string_view name) {
         const auto text = name.substr(kOwner.size());
         if (std::from_chars(text.data(), text.data() + text.size(), token).ec != std::errc{}) return {};
         return running()->os->process_of_token(token);
+    }
+    if (constexpr std::string_view kName = "process_token."; name.starts_with(kName)) {
+        for (const auto& [pid, other] : running()->os->processes()) {
+            if (other->alive && other->options.name == name.substr(kName.size())) return std::to_string(other->options.token);
+        }
+        return {};
     }
     const auto given = [&device](std::string_view key) -> const std::string* {
         const auto found =

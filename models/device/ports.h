@@ -76,6 +76,7 @@ public:
     std::string Parameter(std::string_view name) override;
     int SetParameter(std::string_view name, std::string_view value) override;
     bool WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) override;
+    bool WaitParameterChange(std::string_view name, std::string_view before, std::int64_t deadline_ns) override;
     std::uint64_t MakeToken(std::string_view process, std::span<const std::string> permissions) override;
     int SetSelfToken(std::uint64_t token) override;
     std::uint64_t Random() override;

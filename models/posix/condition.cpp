@@ -30,7 +30,7 @@ int wait(pthread_cond_t* condition, pthread_mutex_t* given, clockid_t clock, con
         call.os().charge(50);  // a loop over a deadline that has passed must let the others' time go on
         call.os().yield(call.thread());
     } else {
-        late = park(call, condition, deadline) == binder::Wake::TimedOut;
+        late = park_for_event(call, condition, deadline) == binder::Wake::TimedOut;
     }
     const int locked = lock(call, mutex, -1);
     return locked != 0 ? locked : late ? ETIMEDOUT : 0;

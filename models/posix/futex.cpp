@@ -57,7 +57,7 @@ long futex(const FutexCall& given) {
             // FUTEX_WAIT's is a span, FUTEX_WAIT_BITSET's a time.
             const auto deadline = given.time == nullptr ? -1 : command == FUTEX_WAIT ? deadline_after(now, time) : deadline_of(clock, time);
             if (deadline >= 0 && deadline <= now) return -ETIMEDOUT;
-            return park(call, given.word, deadline, mask) == binder::Wake::TimedOut ? -ETIMEDOUT : 0;
+            return park_for_event(call, given.word, deadline, mask) == binder::Wake::TimedOut ? -ETIMEDOUT : 0;
         }
         case FUTEX_WAKE:
             return static_cast<long>(unpark(given.word, count(given.value)));

@@ -4,6 +4,7 @@
 #include <link.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -248,6 +249,16 @@ CodePlace place_of(const void* address) {
     return {.file = copy->part->file->path(),
             .offset = static_cast<std::uint64_t>(static_cast<const std::byte*>(address) - copy->base),
             .base = copy->base};
+}
+
+std::string loaded_images() {
+    std::string text;
+    for (const auto& [base, copy] : copies()) {
+        char address[24];
+        std::snprintf(address, sizeof address, "%p", static_cast<const void*>(base));
+        text.append(copy.part->file->path()).append("\t").append(address).append("\n");
+    }
+    return text;
 }
 
 // ------------------------------------------------------------------------------------- what the dynamic loader does elsewhere

@@ -78,5 +78,7 @@ struct CodePlace {
     const std::byte* base = nullptr;
 };
 CodePlace place_of(const void* address);
+/// Every copy there is: a line each, path, a tab, base address in hex.
+std::string loaded_images();
 
 }  // namespace models::posix

@@ -30,6 +30,11 @@ binder::Wake park(const device::SystemCall& call, const void* address, std::int6
     return wake;
 }
 
+binder::Wake park_for_event(const device::SystemCall& call, const void* address, std::int64_t deadline_ns, std::uint32_t mark) {
+    if (deadline_ns < 0) call.os().expect_work();
+    return park(call, address, deadline_ns, mark);
+}
+
 device::Thread* first_parked(const void* address) {
     for (auto* thread = queue_of(address).first(); thread != nullptr; thread = thread->next) {
         if (ThreadState::of(*thread).data.parked_at == address) return thread;

@@ -15,6 +15,9 @@ namespace models::posix {
 /// Blocks the caller until unparked or the deadline (virtual ns, negative: none). `mark` is the waiter's own word: see unpark.
 binder::Wake park(const device::SystemCall& call, const void* address, std::int64_t deadline_ns, std::uint32_t mark = ~0U,
                   sim::trace::ThreadState state = sim::trace::ThreadState::Waiting);
+/// The same for who waits for work, an event or an end rather than for who holds a lock: without a deadline nothing is wrong if it never
+/// comes, for what a program means to wait for nobody outside can tell.
+binder::Wake park_for_event(const device::SystemCall& call, const void* address, std::int64_t deadline_ns, std::uint32_t mark = ~0U);
 /// Who waits there longest, null if nobody.
 [[nodiscard]] device::Thread* first_parked(const void* address);
 /// Lets up to `count` go whose mark has a bit of `mask`. How many.

@@ -38,7 +38,7 @@ int wait(Semaphore& semaphore, std::int64_t deadline_ns) {
         call.os().charge(50);
         return ETIMEDOUT;
     }
-    const auto wake = park(call, &semaphore, deadline_ns);
+    const auto wake = park_for_event(call, &semaphore, deadline_ns);
     return wake == binder::Wake::TimedOut ? ETIMEDOUT : wake == binder::Wake::Interrupted ? EINTR : 0;
 }
 

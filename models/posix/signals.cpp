@@ -288,7 +288,7 @@ int await(std::uint64_t wanted, std::int64_t span_ns, siginfo_t& info) {
     if (span_ns == 0) return EAGAIN;
     if (span_ns < 0) call.os().expect_work();
     data.awaited_signals = wanted;
-    const auto wake = park(call, &data.awaited_signals, span_ns < 0 ? -1 : call.os().now_ns() + span_ns);
+    const auto wake = park_for_event(call, &data.awaited_signals, span_ns < 0 ? -1 : call.os().now_ns() + span_ns);
     data.awaited_signals = 0;
     if (wake == binder::Wake::TimedOut) return EAGAIN;
     info = data.received_signal;
@@ -299,7 +299,7 @@ void pause_until_handled() {
     const SystemCall call;
     auto& data = data_of(call.thread());
     call.os().expect_work();
-    park(call, &data, -1);
+    park_for_event(call, &data, -1);
 }
 
 sighandler_t install(int signal, sighandler_t handler, int flags) {

@@ -89,7 +89,7 @@ int join(pthread_t thread, void** result, std::int64_t deadline_ns) {
             }
             if (deadline_ns >= 0 && deadline_ns <= call.os().now_ns()) return ETIMEDOUT;
             record->joined = true;
-            const auto wake = park(call, record, deadline_ns);
+            const auto wake = park_for_event(call, record, deadline_ns);
             record->joined = false;
             if (wake == binder::Wake::TimedOut && !record->ended) return ETIMEDOUT;
         }

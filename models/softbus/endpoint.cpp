@@ -51,7 +51,7 @@ std::int32_t Endpoint::socket(const SocketInfo& info) {
     host_.charge(kCallNs);
     if (!is_name(info.name, kSessionNameMax) || !is_name(info.package, kPackageNameMax)) return kSoftBusInvalidParameter;
     if (info.peer_name.size() >= kSessionNameMax || info.peer_network_id.size() >= kNetworkIdMax) return kSoftBusInvalidParameter;
-    if (info.type != TransDataType::Bytes && info.type != TransDataType::Message) return kSoftBusInvalidParameter;
+    if (info.type < TransDataType::Message || info.type > TransDataType::SliceStream) return kSoftBusInvalidParameter;
     const auto number = next_socket_++;
     auto& socket = sockets_[number];
     socket.number = number;
@@ -140,7 +140,7 @@ std::int32_t Endpoint::send(std::int32_t number, const void* data, std::uint32_t
     host_.charge(kSendCallNs);
     auto* socket = own(number);
     if (socket == nullptr || socket->state != SocketState::Open) return kSoftBusNotEnabled;
-    if ((kind == MessageKind::Bytes) != (socket->info.type == TransDataType::Bytes)) return kSoftBusTypeMismatch;
+    if ((kind == MessageKind::Message) != (socket->info.type == TransDataType::Message)) return kSoftBusTypeMismatch;
     if (data == nullptr || size_bytes == 0) return kSoftBusInvalidParameter;
     const auto largest = kind == MessageKind::Bytes ? socket->channel->link().spec.profile.message_bytes : kSendMessageBytesMax;
     if (size_bytes > largest) return kSoftBusTooLong;

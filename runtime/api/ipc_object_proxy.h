@@ -5,7 +5,7 @@
 
 #include "iremote_object.h"
 #include "runtime/port/brief_lock.h"
-#include "runtime/port/os_port.h"
+#include "runtime/port/lock.h"
 
 namespace OHOS {
 

@@ -2,7 +2,7 @@
 
 #include "ipc_object_proxy.h"
 #include "iremote_object.h"
-#include "runtime/port/os_port.h"
+#include "runtime/port/lock.h"
 
 namespace OHOS {
 
@@ -53,6 +53,15 @@ public:
     void SetRequestSidFlag(bool flag) { requestSid_ = flag; }
     virtual int GetAndSaveDBinderData(pid_t, uid_t) { return 0; }
 
+    // -- between devices: the answers to DBinder's own codes
+    /// INVOKE_LISTEN_THREAD: publishes the stub to the process that asks. IPC_STUB_INVALID_DATA_ERR if the question is none.
+    virtual int32_t InvokerThread(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option);
+    int32_t InvokerDataBusThread(MessageParcel& data, MessageParcel& reply);
+    /// DBINDER_OBITUARY_TRANSACTION, which only SAMgr's stand-ins are sent: IPC_STUB_INVALID_DATA_ERR here.
+    virtual int32_t NoticeServiceDie(MessageParcel& data, MessageParcel& reply, MessageOption& option);
+    /// DBINDER_ADD_COMMAUTH, DBINDER_INCREFS_TRANSACTION and DBINDER_DECREFS_TRANSACTION of a peer on another device.
+    int AddAuthInfo(MessageParcel& data, MessageParcel& reply, uint32_t code);
+
     virtual void stub_reserved1() {}
     virtual void stub_reserved2() {}
     virtual void stub_reserved3() {}
@@ -63,6 +72,10 @@ public:
     virtual void stub_reserved8() {}
     virtual void stub_reserved9() {}
     virtual void stub_reserved10() {}
+
+protected:
+    /// CLEAR_DBINDER_SERVICE_STATE: SAMgr's stand-ins override it; here it clears nothing.
+    virtual int DBinderClearServiceState(uint32_t code, MessageParcel& data, MessageParcel& reply, MessageOption& option);
 
 private:
     friend class StubTable;

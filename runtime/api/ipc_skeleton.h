@@ -53,6 +53,17 @@ public:
     /// 1 in the first call this thread serves, 2 in later ones, 3 outside of calls.
     static int32_t GetThreadInvocationState();
 
+#ifdef CALLING_USER_INFO_ENABLED
+    /// The caller's account: its uid by 200,000; -1 for a caller on another device.
+    static int32_t GetCallingUserID();
+#endif
+#ifdef FREEZE_PROCESS_ENABLED
+    /// BINDER_FREEZE and BINDER_GET_FROZEN_INFO: 0, or the driver's negative errno (-EINVAL: it does not freeze). Blocks up to `timeout`
+    /// ms.
+    static int32_t Freeze(uint32_t pid, bool freeze, uint32_t timeout);
+    static int32_t GetProcessFreezeInfo(uint32_t pid, bool& isFreeze);
+#endif
+
     // Need driver features the modelled kernels do not have: false, or a negative errno.
     static bool TriggerSystemIPCThreadReclaim();
     static bool EnableIPCThreadReclaim(bool enable);
@@ -64,7 +75,8 @@ class IPCDfx {
 public:
     /// Blocks until an IPC thread of this process is free.
     static void BlockUntilThreadAvailable();
-    /// Not there yet: false.
+    /// Each time the process comes to hold one proxy more while it holds `num` already, `callback` hears how many there are then, on the
+    /// thread that got the proxy. Null or 0: nobody. True.
     static bool SetIPCProxyLimit(uint64_t num, std::function<void(uint64_t)> callback);
 };
 

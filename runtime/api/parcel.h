@@ -163,9 +163,14 @@ public:
     bool ReadInt16Unaligned(int16_t& value);
     bool ReadUint8Unaligned(uint8_t& value);
     bool ReadUint16Unaligned(uint16_t& value);
-    /// A view into the parcel; skips the padding. Null: not enough bytes, or (validated) objects lie in them.
+    // No scalar is read out of the bytes of an object: such a read fails and moves nothing.
+
+    /// A view into the parcel. Null: not enough bytes, or (validated) objects lie in them. Moves by exactly `length`: what WriteBuffer
+    /// padded is left for ReadUnpadBuffer or SkipBytes, and a value read after a length that is no multiple of 4 is nonsense, as on a
+    /// device.
     const uint8_t* ReadBuffer(size_t length);
     const uint8_t* ReadBuffer(size_t length, bool isValidate);
+    /// The same, and skips the padding.
     const uint8_t* ReadUnpadBuffer(size_t length);
     const char* ReadCString();
     const std::string ReadString();
@@ -282,6 +287,7 @@ private:
     void PutBytes(const void* bytes, size_t size, size_t zeroes);
     /// The next `size` bytes, or null. Moves behind them.
     const uint8_t* TakeBytes(size_t size);
+    bool TouchesObject(size_t size) const;
     bool WriteWord(unsigned item, int32_t value);
     bool ReadWord(unsigned item, int32_t& value);
     template <typename T>

@@ -193,6 +193,19 @@ public:
         return ptr_ == other.GetRefPtr();
     }
     bool operator==(const wptr<T>& other) const { return ptr_ == other.GetRefPtr(); }
+#if __cplusplus < 202002L  // C++20 derives them
+    bool operator!=(std::nullptr_t) const { return ptr_ != nullptr; }
+    template <typename O, typename = std::enable_if_t<std::is_convertible_v<O*, const T*>>>
+    bool operator!=(O* other) const {
+        return ptr_ != other;
+    }
+    bool operator!=(const sptr& other) const { return ptr_ != other.ptr_; }
+    template <typename O>
+    bool operator!=(const sptr<O>& other) const {
+        return ptr_ != other.GetRefPtr();
+    }
+    bool operator!=(const wptr<T>& other) const { return ptr_ != other.GetRefPtr(); }
+#endif
 
 private:
     T* ptr_ = nullptr;
@@ -251,6 +264,15 @@ public:
     }
     bool operator==(const wptr& other) const { return counter_ == other.counter_ && ptr_ == other.ptr_; }
     bool operator==(const sptr<T>& other) const { return ptr_ == other.GetRefPtr(); }
+#if __cplusplus < 202002L
+    bool operator!=(std::nullptr_t) const { return ptr_ != nullptr; }
+    template <typename O, typename = std::enable_if_t<std::is_convertible_v<O*, const T*>>>
+    bool operator!=(O* other) const {
+        return ptr_ != other;
+    }
+    bool operator!=(const wptr& other) const { return !(*this == other); }
+    bool operator!=(const sptr<T>& other) const { return ptr_ != other.GetRefPtr(); }
+#endif
 
 private:
     T* ptr_ = nullptr;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace OHOS {
@@ -28,6 +29,14 @@ bool IsUpperStr(const std::string& text);
 bool IsLowerStr(const std::string& text);
 bool IsSubStr(const std::string& text, const std::string& part);
 bool IsSameTextStr(const std::string& first, const std::string& second);
+/// No byte above 127; so is an empty text.
+bool IsAsciiString(const std::string& text);
+
+/// What stands between the first `left` and the `right` after it: the place of `right`, or npos, and then `between` is left alone.
+std::string::size_type GetFirstSubStrBetween(const std::string& text, const std::string& left, const std::string& right,
+                                             std::string& between);
+/// All such pieces, from the left, appended.
+void GetSubStrBetween(const std::string& text, const std::string& left, const std::string& right, std::vector<std::string>& between);
 
 /// UTF-16 and UTF-8; an invalid input gives an empty string.
 std::string Str16ToStr8(const std::u16string& text);

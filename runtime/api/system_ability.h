@@ -11,7 +11,7 @@ namespace OHOS {
 /// At file scope of a service's library: the ability exists once the library is loaded.
 #define REGISTER_SYSTEM_ABILITY_BY_ID(abilityClassName, systemAbilityId, runOnCreate) \
     const bool abilityClassName##_##RegisterResult =                                  \
-        SystemAbility::MakeAndRegisterAbility(new abilityClassName(systemAbilityId, runOnCreate));
+        ::OHOS::SystemAbility::MakeAndRegisterAbility(new abilityClassName(systemAbilityId, runOnCreate));
 
 /// First thing in a service's class; what follows is public.
 #define DECLARE_SYSTEM_ABILITY(className) \

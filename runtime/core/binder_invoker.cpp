@@ -1,7 +1,9 @@
 #include "runtime/core/binder_invoker.h"
 
 #include <cerrno>
+#include <utility>
 
+#include "hitrace/hitracechain.h"
 #include "runtime/core/message_parcel_access.h"
 #include "runtime/core/process_context.h"
 #include "runtime/dbinder/local_forwarding.h"
@@ -46,6 +48,42 @@ void PutTransaction(ThreadContext& thread, uint32_t word, const binder_transacti
     gathered.transaction_data = transaction;
     gathered.buffers_size = blocks * sizeof(NegotiationBlock);
     Command(thread, word == BC_TRANSACTION ? BC_TRANSACTION_SG : BC_REPLY_SG, gathered);
+}
+
+/// The request's data end with the caller's trace id. A flag of our own, for our own runtime at the other end.
+constexpr uint32_t kTfTraceId = 0x400000;
+
+/// Puts the thread's trace id behind the request's data while the call is on its way, and takes it off again: the user's parcel stays
+/// what it was. Nothing where the thread works for no chain, or the chain does not follow one-way calls.
+class TraceTail {
+public:
+    TraceTail(const ThreadContext& thread, MessageParcel& data, bool async) : data_(data), size_(data.GetDataSize()) {
+        using namespace HiviewDFX;
+        if (!thread.traceId.IsValid() || (async && !thread.traceId.IsFlagEnabled(HITRACE_FLAG_INCLUDE_ASYNC))) return;
+        const auto id = HiTraceChain::CreateSpan().Raw();
+        added_ = MessageParcelAccess::AppendQuietly(data, &id, sizeof(id));
+    }
+    ~TraceTail() {
+        if (added_) data_.RewindWrite(size_);
+    }
+    TraceTail(const TraceTail&) = delete;
+    TraceTail& operator=(const TraceTail&) = delete;
+    [[nodiscard]] uint32_t Flag() const { return added_ ? kTfTraceId : 0; }
+
+private:
+    MessageParcel& data_;
+    const size_t size_;
+    bool added_ = false;
+};
+
+/// Takes the caller's trace id off the request; invalid if it brought none.
+HiviewDFX::HiTraceId TakeTraceId(binder_transaction_data& request) {
+    HiviewDFX::HiTraceIdStruct id{};
+    if ((request.flags & kTfTraceId) == 0 || request.data_size < sizeof(id)) return {};
+    request.flags &= ~kTfTraceId;
+    request.data_size -= sizeof(id);
+    const auto* tail = reinterpret_cast<const uint8_t*>(request.data.ptr.buffer) + request.data_size;
+    return HiviewDFX::HiTraceId(tail, sizeof(id));
 }
 
 }  // namespace
@@ -124,7 +162,8 @@ int BinderInvoker::SendRequest(uint32_t handle, uint32_t code, MessageParcel& da
     // The driver keeps the caller's tokens only until this thread reads again, and passes the first one on.
     if (thread.caller.serving) LearnTokens(thread);
     const bool async = (option.GetFlags() & MessageOption::TF_ASYNC) != 0;
-    auto transaction = TransactionOf(data, static_cast<uint32_t>(option.GetFlags()) | MessageOption::TF_ACCEPT_FDS);
+    const TraceTail tail(thread, data, async);
+    auto transaction = TransactionOf(data, static_cast<uint32_t>(option.GetFlags()) | MessageOption::TF_ACCEPT_FDS | tail.Flag());
     transaction.target.handle = handle;
     transaction.code = code;
     if (MessageParcelAccess::IsNoting(data)) [[unlikely]] {
@@ -258,8 +297,10 @@ void BinderInvoker::LearnTokens(ThreadContext& thread) {
     if (Os().FirstCallerToken() != caller.firstToken) Os().SetFirstCallerToken(caller.firstToken);
 }
 
-void BinderInvoker::HandleTransaction(ThreadContext& thread, const binder_transaction_data& transaction, const char* sid) {
+void BinderInvoker::HandleTransaction(ThreadContext& thread, const binder_transaction_data& received, const char* sid) {
     auto& process = thread.process;
+    auto transaction = received;
+    const auto traceId = TakeTraceId(transaction);
     const bool async = (transaction.flags & TF_ONE_WAY) != 0;
     const bool withTokens = process.driver.HasTokens();
 
@@ -273,6 +314,7 @@ void BinderInvoker::HandleTransaction(ThreadContext& thread, const binder_transa
                                    .token = transaction.sender_euid,
                                    .firstToken = 0,
                                    .sid = sid != nullptr ? std::string(sid) : std::string()};
+    const auto outerTraceId = std::exchange(thread.traceId, traceId);
     ++thread.servedCalls;
     process.threads.Busy(1);
     {
@@ -285,7 +327,7 @@ void BinderInvoker::HandleTransaction(ThreadContext& thread, const binder_transa
             if (MessageParcelAccess::IsNoting(data)) [[unlikely]] {
                 MessageParcelAccess::NameCall(data, stub->GetObjectDescriptor(), transaction.code, false);
             }
-            status = stub->SendRequest(transaction.code, data, reply, option);
+            status = Dispatch(process, *stub, thread.caller.pid, transaction.code, data, reply, option);
             if (!async && MessageParcelAccess::IsNoting(reply)) [[unlikely]] {
                 MessageParcelAccess::EmitWriteNotes(reply, stub->GetObjectDescriptor(), transaction.code, true);
             }
@@ -300,6 +342,7 @@ void BinderInvoker::HandleTransaction(ThreadContext& thread, const binder_transa
         }
     }
     process.threads.Busy(-1);
+    thread.traceId = outerTraceId;
     thread.caller = std::move(outer);
     if (withTokens && Os().FirstCallerToken() != outerFirstToken) Os().SetFirstCallerToken(outerFirstToken);
 }

@@ -70,7 +70,7 @@ int IPCObjectStub::SendReserved(uint32_t code, MessageParcel& data, MessageParce
             return written(reply.WriteUint32(static_cast<uint32_t>(Os().Pid())) && reply.WriteUint32(Os().Self().uid));
         }
         case INVOKE_LISTEN_THREAD:
-            return AnswerInvokeListen(sptr<IPCObjectStub>(this), data, reply);
+            return InvokerThread(code, data, reply, option);
         case GET_SESSION_NAME:
             if (!IPCSkeleton::IsLocalCalling()) return IPC_STUB_INVALID_DATA_ERR;
             return written(reply.WriteString(ProcessContext::Current().Bus().SessionName()));
@@ -87,6 +87,18 @@ int IPCObjectStub::SendReserved(uint32_t code, MessageParcel& data, MessageParce
             return ERR_NONE;
     }
 }
+
+int32_t IPCObjectStub::InvokerThread(uint32_t, MessageParcel& data, MessageParcel& reply, MessageOption&) {
+    return InvokerDataBusThread(data, reply);
+}
+
+int32_t IPCObjectStub::InvokerDataBusThread(MessageParcel& data, MessageParcel& reply) {
+    return AnswerInvokeListen(sptr<IPCObjectStub>(this), data, reply);
+}
+
+int32_t IPCObjectStub::NoticeServiceDie(MessageParcel&, MessageParcel&, MessageOption&) { return IPC_STUB_INVALID_DATA_ERR; }
+int IPCObjectStub::AddAuthInfo(MessageParcel& data, MessageParcel&, uint32_t code) { return SendRemoteOnly(code, data); }
+int IPCObjectStub::DBinderClearServiceState(uint32_t, MessageParcel&, MessageParcel&, MessageOption&) { return ERR_NONE; }
 
 /// What only a peer on another device says.
 int IPCObjectStub::SendRemoteOnly(uint32_t code, MessageParcel& data) {

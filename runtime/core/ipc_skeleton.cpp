@@ -1,3 +1,6 @@
+// The members that callers see only with these.
+#define CALLING_USER_INFO_ENABLED
+#define FREEZE_PROCESS_ENABLED
 #include "ipc_skeleton.h"
 
 #include <cerrno>
@@ -218,6 +221,28 @@ int32_t IPCSkeleton::GetThreadInvocationState() {
     return thread.servedCalls <= 1 ? STATUS_FIRST_INVOKE : STATUS_NOT_FIRST_INVOKE;
 }
 
+int32_t IPCSkeleton::GetCallingUserID() {
+    constexpr int32_t kUidsOfAnAccount = 200'000;
+    const auto uid = GetCallingUid();
+    return uid < 0 ? -1 : static_cast<int32_t>(uid) / kUidsOfAnAccount;
+}
+
+int32_t IPCSkeleton::Freeze(uint32_t pid, bool freeze, uint32_t timeout) {
+    auto& process = ProcessContext::Current();
+    if (!process.Connect()) return -ENODEV;
+    binder_freeze_info info{.pid = pid, .enable = freeze, .timeout_ms = timeout};
+    return process.driver.Ioctl(BINDER_FREEZE, &info);
+}
+
+int32_t IPCSkeleton::GetProcessFreezeInfo(uint32_t pid, bool& isFreeze) {
+    auto& process = ProcessContext::Current();
+    if (!process.Connect()) return -ENODEV;
+    binder_frozen_status_info info{.pid = pid, .sync_recv = 0, .async_recv = 0};
+    const int result = process.driver.Ioctl(BINDER_GET_FROZEN_INFO, &info);
+    if (result == 0) isFreeze = info.sync_recv != 0 || info.async_recv != 0;
+    return result;
+}
+
 bool IPCSkeleton::TriggerSystemIPCThreadReclaim() { return false; }
 bool IPCSkeleton::EnableIPCThreadReclaim(bool) { return false; }
 int32_t IPCSkeleton::GetMemoryUsage(uint32_t, unsigned long&, unsigned long&) { return -EINVAL; }
@@ -230,6 +255,9 @@ void IPCDfx::BlockUntilThreadAvailable() {
     while (process.threads.AllBusy()) Os().SleepNs(kLookAgainNs);
 }
 
-bool IPCDfx::SetIPCProxyLimit(uint64_t, std::function<void(uint64_t)>) { return false; }
+bool IPCDfx::SetIPCProxyLimit(uint64_t num, std::function<void(uint64_t)> callback) {
+    ProcessContext::Current().proxies.SetLimit(num, std::move(callback));
+    return true;
+}
 
 }  // namespace OHOS

@@ -39,6 +39,12 @@ public:
     static void Note(Parcel& parcel, unsigned item, size_t offset) { parcel.Note(item, offset); }
     static void NoteRead(Parcel& parcel, unsigned item, size_t offset) { parcel.NoteRead(item, offset); }
 
+    /// As WriteBuffer, but the trace does not hear of it: the framework's bytes, not the user's.
+    static bool AppendQuietly(MessageParcel& parcel, const void* data, size_t size) {
+        const Parcel::Quiet quiet(parcel);
+        return parcel.WriteBuffer(data, size);
+    }
+
     static bool IsNoting(const MessageParcel& parcel) { return parcel.noting_; }
     /// Names the call a parcel belongs to: its reader's notes carry that.
     static void NameCall(MessageParcel& parcel, const std::u16string& descriptor, uint32_t code, bool reply);

@@ -319,6 +319,7 @@ const uint8_t* Parcel::TakeBytes(size_t size) {
 template <typename T>
 bool Parcel::ReadScalar(unsigned item, T& value) {
     const size_t start = readCursor_;
+    if (objectCursor_ != 0 && TouchesObject(sizeof(T))) return false;
     const uint8_t* at = TakeBytes(sizeof(T));
     if (at == nullptr) return false;
     NoteRead(item, start);
@@ -442,22 +443,27 @@ bool Parcel::ReadUint16Unaligned(uint16_t& value) { return ReadUnaligned(Kind(It
 const uint8_t* Parcel::ReadBuffer(size_t length) {
     if (length > GetReadableBytes() || length == 0) return nullptr;
     NoteRead(Kind(Item::Buffer), readCursor_);
-    const uint8_t* at = data_ + readCursor_;
-    readCursor_ += std::min(Padded(length), GetReadableBytes());
-    return at;
+    return TakeBytes(length);
 }
 
 const uint8_t* Parcel::ReadBuffer(size_t length, bool isValidate) {
-    if (isValidate) {
-        const size_t end = readCursor_ + std::min(length, GetReadableBytes());
-        for (size_t i = 0; i < objectCursor_; ++i) {
-            if (objectOffsets_[i] < end && objectOffsets_[i] + sizeof(flat_binder_object) > readCursor_) return nullptr;
-        }
-    }
-    return ReadBuffer(length);
+    return isValidate && TouchesObject(std::min(length, GetReadableBytes())) ? nullptr : ReadBuffer(length);
 }
 
-const uint8_t* Parcel::ReadUnpadBuffer(size_t length) { return ReadBuffer(length); }
+const uint8_t* Parcel::ReadUnpadBuffer(size_t length) {
+    const uint8_t* at = ReadBuffer(length);
+    if (at != nullptr) SkipBytes(Padded(length) - length);
+    return at;
+}
+
+/// Whether an object lies in the next `size` bytes. Offsets ascend: the driver and the writers see to that.
+bool Parcel::TouchesObject(size_t size) const {
+    const binder_size_t* const begin = objectOffsets_;
+    const auto* end = begin + objectCursor_;
+    const auto* next = std::upper_bound(begin, end, readCursor_);
+    if (next != end && *next < readCursor_ + size) return true;
+    return next != begin && next[-1] + sizeof(flat_binder_object) > readCursor_;
+}
 
 const char* Parcel::ReadCString() {
     const size_t readable = GetReadableBytes();

@@ -29,7 +29,27 @@ sptr<IPCObjectProxy> ProxyTable::FindOrNew(uint32_t handle) {
             proxy = fresh;
         }
     }
+    if (limit_ != 0 && proxy == fresh) [[unlikely]]
+        TellOfLimit();
     return proxy;
+}
+
+void ProxyTable::SetLimit(uint64_t limit, std::function<void(uint64_t)> callback) {
+    auto told = callback != nullptr ? std::make_shared<const std::function<void(uint64_t)>>(std::move(callback)) : nullptr;
+    Briefly brief(lock_);
+    limit_ = told != nullptr ? limit : 0;
+    onLimit_.swap(told);
+}
+
+void ProxyTable::TellOfLimit() {
+    uint64_t count = 0;
+    std::shared_ptr<const std::function<void(uint64_t)>> callback;
+    {
+        Briefly brief(lock_);
+        count = proxies_.size();
+        if (count > limit_) callback = onLimit_;
+    }
+    if (callback != nullptr) (*callback)(count);
 }
 
 void ProxyTable::Forget(const IPCObjectProxy& proxy) {

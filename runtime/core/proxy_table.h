@@ -14,6 +14,8 @@ public:
     sptr<IPCObjectProxy> FindOrNew(uint32_t handle);
     /// Nobody holds it any more: it is found no longer, by handle or by cookie.
     void Forget(const IPCObjectProxy& proxy);
+    /// See IPCDfx::SetIPCProxyLimit.
+    void SetLimit(uint64_t limit, std::function<void(uint64_t)> callback);
     void AddDeathCookie(uint64_t cookie, IPCObjectProxy& proxy);
     /// Null: nobody cares any more.
     sptr<IPCObjectProxy> FindByDeathCookie(uint64_t cookie);
@@ -21,7 +23,11 @@ public:
 private:
     sptr<IPCObjectProxy> Find(uint32_t handle);
 
+    void TellOfLimit();
+
     std::unordered_map<uint32_t, IPCObjectProxy*> proxies_;
+    uint64_t limit_ = 0;  ///< 0: none
+    std::shared_ptr<const std::function<void(uint64_t)>> onLimit_;
     std::unordered_map<uint64_t, IPCObjectProxy*> mourned_;
     runtime::port::BriefLock lock_;
 };

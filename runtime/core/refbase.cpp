@@ -32,8 +32,11 @@ void RefCounter::IncWeak() {
 void RefCounter::DecWeak() {
     if (weak_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
         RefBase* object = object_.load(std::memory_order_acquire);
-        // Not before its first strong reference: then its maker still owns it.
-        if (object != nullptr && extended_.load(std::memory_order_relaxed) && strong_.load(std::memory_order_acquire) == 0) {
+        const int strong = strong_.load(std::memory_order_acquire);
+        const bool extended = extended_.load(std::memory_order_relaxed);
+        // Past its last strong reference with its life extended; or never held strongly, and then whoever made it for a weak
+        // reference has no other way to be rid of it.
+        if (object != nullptr && (extended ? strong == 0 : strong == INITIAL_PRIMARY_VALUE)) {
             object->OnLastWeakRef(this);
             object->RefPtrCallback();
         }

@@ -116,7 +116,30 @@ bool IsLowerStr(const std::string& text) { return All(text, std::islower); }
 bool IsSubStr(const std::string& text, const std::string& part) {
     return !text.empty() && !part.empty() && text.find(part) != std::string::npos;
 }
+bool IsAsciiString(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 bool IsSameTextStr(const std::string& first, const std::string& second) { return LowerStr(first) == LowerStr(second); }
+
+std::string::size_type GetFirstSubStrBetween(const std::string& text, const std::string& left, const std::string& right,
+                                             std::string& between) {
+    const size_t start = text.find(left);
+    if (start == std::string::npos) return std::string::npos;
+    const size_t end = text.find(right, start + left.size());
+    if (end == std::string::npos) return std::string::npos;
+    between = text.substr(start + left.size(), end - start - left.size());
+    return end;
+}
+
+void GetSubStrBetween(const std::string& text, const std::string& left, const std::string& right, std::vector<std::string>& between) {
+    for (size_t at = 0; left.size() + right.size() != 0;) {
+        const size_t start = text.find(left, at);
+        const size_t end = start != std::string::npos ? text.find(right, start + left.size()) : start;
+        if (end == std::string::npos) return;
+        between.push_back(text.substr(start + left.size(), end - start - left.size()));
+        at = end + right.size();
+    }
+}
 
 std::string Str16ToStr8(const std::u16string& text) {
     std::string result;

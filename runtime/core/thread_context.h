@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hitrace/hitraceid.h"
 #include "ipc_types.h"
 #include "runtime/dbinder/remote_stub.h"
 
@@ -48,6 +49,7 @@ struct ThreadContext {
     alignas(8) uint8_t in[kReadBytes];
 
     CallerIdentity caller;
+    HiviewDFX::HiTraceId traceId;  ///< of the chain it works for; invalid: none
     uint64_t servedCalls = 0;
     bool stopped = false;
     bool obtaining = false;  ///< reads an answer of SAMgr: what it finds there comes from the registry

@@ -413,7 +413,7 @@ int32_t Databus::Serve(const PeerProcess& peer, IPCObjectStub& stub, const Datab
         MessageParcelAccess::NameCall(data, stub.GetObjectDescriptor(), header.code, false);
     }
     MessageOption option(static_cast<int>(header.flags & ~uint32_t{MessageOption::TF_ACCEPT_FDS}));
-    const int32_t status = stub.SendRequest(header.code, data, reply, option);
+    const int32_t status = Dispatch(ProcessContext::Current(), stub, thread.caller.pid, header.code, data, reply, option);
     if ((header.flags & MessageOption::TF_ASYNC) == 0 && MessageParcelAccess::IsNoting(reply)) [[unlikely]] {
         MessageParcelAccess::EmitWriteNotes(reply, stub.GetObjectDescriptor(), header.code, true);
     }

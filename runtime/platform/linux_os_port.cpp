@@ -170,11 +170,21 @@ int LinuxOsPort::SetParameter(std::string_view name, std::string_view value) {
 }
 
 bool LinuxOsPort::WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) {
-    std::unique_lock lock(mutex_);
-    const auto reached = [&] {
+    return WaitUntil(deadline_ns, [&] {
         const auto found = parameters_.find(name);
         return found != parameters_.end() && (value == "*" || found->second == value);
-    };
+    });
+}
+
+bool LinuxOsPort::WaitParameterChange(std::string_view name, std::string_view before, std::int64_t deadline_ns) {
+    return WaitUntil(deadline_ns, [&] {
+        const auto found = parameters_.find(name);
+        return (found != parameters_.end() ? std::string_view(found->second) : std::string_view()) != before;
+    });
+}
+
+bool LinuxOsPort::WaitUntil(std::int64_t deadline_ns, const std::function<bool()>& reached) {
+    std::unique_lock lock(mutex_);
     if (deadline_ns < 0) {
         parameter_set_.wait(lock, reached);
         return true;

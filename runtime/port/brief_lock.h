@@ -9,15 +9,15 @@ namespace runtime::port {
 class BriefLock {
 public:
     void Lock() {
-        while (taken_.test_and_set(std::memory_order_acquire)) {
-            while (taken_.test(std::memory_order_relaxed)) {
+        while (taken_.exchange(true, std::memory_order_acquire)) {
+            while (taken_.load(std::memory_order_relaxed)) {
             }
         }
     }
-    void Unlock() { taken_.clear(std::memory_order_release); }
+    void Unlock() { taken_.store(false, std::memory_order_release); }
 
 private:
-    std::atomic_flag taken_ = ATOMIC_FLAG_INIT;
+    std::atomic<bool> taken_{false};
 };
 
 /// Holds a BriefLock for a scope.

@@ -7,27 +7,13 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/port/lock.h"
+
 namespace sim::trace {
 class Recorder;
 }
 
 namespace runtime::port {
-
-/// A lock the operating-system port keeps; its user only owns the storage. All zero is "unlocked". Never copied.
-struct Mutex {
-    std::uintptr_t state[5] = {};
-    Mutex() = default;
-    Mutex(const Mutex&) = delete;
-    Mutex& operator=(const Mutex&) = delete;
-};
-
-/// A condition variable, likewise.
-struct Condition {
-    std::uintptr_t state[6] = {};
-    Condition() = default;
-    Condition(const Condition&) = delete;
-    Condition& operator=(const Condition&) = delete;
-};
 
 /// Longest name and value of a system parameter, in bytes.
 inline constexpr std::size_t kParameterMax = 95;
@@ -114,6 +100,8 @@ public:
     virtual int SetParameter(std::string_view name, std::string_view value) = 0;
     /// Blocks until the parameter has that value ("*": any at all) or the deadline (of NowNs; negative: none). False: timed out.
     virtual bool WaitParameter(std::string_view name, std::string_view value, std::int64_t deadline_ns) = 0;
+    /// Likewise until its value is another than `before`.
+    virtual bool WaitParameterChange(std::string_view name, std::string_view before, std::int64_t deadline_ns) = 0;
 
     // -- access tokens
     /// A token for a native process of that name which holds these permissions and no others.
@@ -129,7 +117,8 @@ public:
     /// runtime/README.md); "application_model.<token>" that of the process with this token, as the token service knows it;
     /// "ability.<id>" the system ability's profile ("distributed", "local", "" if it has none); "ability_profile" the process's own
     /// profile for the SA framework (JSON, one object as on a device), "ability_profiles" a JSON array of those of all processes of
-    /// the device; "permission.<token>.<name>" "granted" or "denied"; "token_process.<token>" the name of the process with that token.
+    /// the device; "permission.<token>.<name>" "granted" or "denied"; "token_process.<token>" the name of the process with that token,
+    /// "process_token.<name>" the token of the living process of that name.
     virtual std::string Property(std::string_view name) = 0;
     /// Where the runtime's own events go (parcel notes, abilities, rules); never null.
     virtual sim::trace::Recorder& Trace() = 0;

@@ -137,7 +137,8 @@ public:
     /// if not given).
     virtual std::int32_t Bind(std::int32_t socket, std::span<const Qos> qos, SocketListener& listener) = 0;
     /// Hands a message to the bus: 0 once it is queued (it then arrives whole, or the socket is shut down), kSoftBusTooLong,
-    /// kSoftBusNotEnabled. Blocks while the channel's send buffer is full, up to 20 s (kSoftBusHandshakeTimeout then).
+    /// kSoftBusNotEnabled; on a socket of type Message kSoftBusTypeMismatch. What frames of streams and pieces of files look like is the
+    /// sockets' users' affair: they are bytes here. Blocks while the channel's send buffer is full, up to 20 s (kSoftBusHandshakeTimeout then).
     virtual std::int32_t SendBytes(std::int32_t socket, const void* data, std::uint32_t size_bytes) = 0;
     /// As SendBytes, for at most 4 KiB, on a socket of type Message.
     virtual std::int32_t SendMessage(std::int32_t socket, const void* data, std::uint32_t size_bytes) = 0;

@@ -243,11 +243,11 @@ int32_t AbilityScheduler::Load(int32_t id, const sptr<ISystemAbilityLoadCallback
 /// Puts a callback on the list of those who are told, at the latest when the time is up.
 int32_t AbilityScheduler::Wait(int32_t id, Context& context, const sptr<ISystemAbilityLoadCallback>& callback, int32_t pid, Acts& acts) {
     Waiting waiting;
+    if (callback != nullptr) waiting.object = callback->AsObject();
+    for (const auto& other : context.waiting) {
+        if (other.object == waiting.object) return ERR_OK;
+    }
     if (callback != nullptr) {
-        waiting.object = callback->AsObject();
-        for (const auto& other : context.waiting) {
-            if (other.object == waiting.object) return ERR_OK;
-        }
         auto& count = callbacks_[pid];
         if (count >= kCallbacksMax) return CALLBACK_MAP_SIZE_LIMIT;
         ++count;

@@ -57,6 +57,7 @@ struct LocalAbilityManager::State {
     }
 
     bool hasProfile = false;
+    bool serves = false;     ///< the process is nothing but its abilities
     ProcessProfile profile;  ///< never changed once read
 
     runtime::port::Mutex mutex;  ///< of all below
@@ -189,6 +190,7 @@ int LocalAbilityManager::Run() {
         Os().Log(6, kTag, fmt::format("process '{}' has no ability profile to start from", Os().Property("process_name")));
         return 1;
     }
+    state_->serves = true;
     if (!WaitForSamgr()) return 1;
     const auto& profile = state_->profile;
     for (const auto& ability : profile.abilities) {
@@ -277,7 +279,8 @@ void LocalAbilityManager::StartNow(int32_t systemAbilityId, const SystemAbilityO
     ability->Start(reason);
     Locked locked(Os(), state_->mutex);
     auto& running = state_->running[systemAbilityId];
-    if (running == State::Running::Starting) running = State::Running::Yes;  // it may have stopped itself
+    // It may have stopped itself, or said that it cannot start.
+    if (running == State::Running::Starting) running = ability->isRunning_ ? State::Running::Yes : State::Running::No;
 }
 
 void LocalAbilityManager::StopNow(int32_t systemAbilityId, const SystemAbilityOnDemandReason& reason) {
@@ -299,6 +302,7 @@ void LocalAbilityManager::StopNow(int32_t systemAbilityId, const SystemAbilityOn
 
 /// A process of abilities on demand only ends with the last of them.
 void LocalAbilityManager::ExitIfDone() {
+    if (!state_->serves) return;
     {
         Locked locked(Os(), state_->mutex);
         for (const auto& [id, running] : state_->running) {

@@ -24,7 +24,7 @@ int Written(bool written) { return written ? ERR_NONE : ERR_FLATTEN_OBJECT; }
 }  // namespace
 
 bool LocalAbilityManagerStub::CheckInputSysAbilityId(int32_t systemAbilityId) {
-    return systemAbilityId > FIRST_SYS_ABILITY_ID && systemAbilityId <= LAST_SYS_ABILITY_ID;
+    return systemAbilityId >= FIRST_SYS_ABILITY_ID && systemAbilityId <= LAST_SYS_ABILITY_ID;
 }
 
 /// SAMgr itself may all of it.

@@ -70,6 +70,8 @@ bool SystemAbility::Publish(sptr<IRemoteObject> systemAbility) {
 }
 
 bool SystemAbility::OnStartFail(int32_t errCode) {
+    isRunning_ = false;  // the next load tries again
+    abilityState_ = SystemAbilityState::NOT_LOADED;
     const auto samgr = Samgr();
     return samgr != nullptr && samgr->OnStartSystemAbilityFail(saId_, errCode) == ERR_OK;
 }

@@ -19,7 +19,7 @@ using runtime::port::Os;
 constexpr int32_t kTooManySubscriptions = 1;
 
 /// The service's own range; the interface lets 0 pass.
-bool IsAbilityId(int32_t id) { return id > FIRST_SYS_ABILITY_ID && id <= LAST_SYS_ABILITY_ID; }
+bool IsAbilityId(int32_t id) { return id >= FIRST_SYS_ABILITY_ID && id <= LAST_SYS_ABILITY_ID; }
 
 int Answer(MessageParcel& reply, int32_t result) { return reply.WriteInt32(result) ? ERR_NONE : ERR_FLATTEN_OBJECT; }
 

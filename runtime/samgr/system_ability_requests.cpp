@@ -17,7 +17,7 @@ constexpr size_t kDeviceIdMax = 64;
 
 int Answer(MessageParcel& reply, int32_t result) { return reply.WriteInt32(result) ? ERR_NONE : ERR_FLATTEN_OBJECT; }
 
-bool IsAbilityId(int32_t id) { return id > FIRST_SYS_ABILITY_ID && id <= LAST_SYS_ABILITY_ID; }
+bool IsAbilityId(int32_t id) { return id >= FIRST_SYS_ABILITY_ID && id <= LAST_SYS_ABILITY_ID; }
 
 AbilityScheduler::Caller CallerOf() {
     return {.pid = IPCSkeleton::GetCallingPid(), .uid = IPCSkeleton::GetCallingUid(), .token = IPCSkeleton::GetCallingFullTokenID()};

@@ -16,6 +16,7 @@
 #include "scenarios/engine/parameters.h"
 #include "scenarios/engine/scenario.h"
 #include "scenarios/engine/suite.h"
+#include "scenarios/engine/shipped.h"
 #include "sim/base/text.h"
 #include "sim/query/rule_book.h"
 #include "sim/trace/events.h"
@@ -332,20 +333,6 @@ json assist_rules(const std::string& language) {
     return {{"rules", rules}};
 }
 
-std::string library_directory() {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const auto is_there = [&error](const fs::path& path) { return fs::is_directory(path, error); };
-    const auto program = fs::read_symlink("/proc/self/exe", error);
-    // Installed: <prefix>/bin/ipclab and <prefix>/share/ipclab. Built: somewhere below the source tree.
-    if (const auto installed = program.parent_path().parent_path() / "share/ipclab/scenarios/library"; is_there(installed)) {
-        return installed.string();
-    }
-    for (auto above = program.parent_path(); above.has_relative_path(); above = above.parent_path()) {
-        if (const auto library = above / "scenarios/library"; is_there(library)) return library.string();
-    }
-    const fs::path source = IPCLAB_SOURCE_DIR "/scenarios/library";
-    return is_there(source) ? source.string() : std::string{};
-}
+std::string library_directory() { return shipped("scenarios/library", "scenarios/library"); }
 
 }  // namespace scenarios::engine

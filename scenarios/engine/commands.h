@@ -20,5 +20,6 @@ void add_diff(CLI::App& app, ExitCode& exit);
 void add_query(CLI::App& app, ExitCode& exit);
 void add_gui(CLI::App& app, ExitCode& exit);
 void add_serve(CLI::App& app, ExitCode& exit);
+void add_new(CLI::App& app, ExitCode& exit);
 
 }  // namespace scenarios::engine

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -10,6 +11,7 @@
 int main(int argc, char** argv) {
     using namespace scenarios::engine;
     fix_address_layout(argv);
+    ::setenv("TZ", "UTC0", 1);  // simulated devices have no other time zone, wherever this runs
     sim::kernel::quiet_systemc();
     auto exit = ExitCode::Pass;
     CLI::App app{"ipclab: a testbed for OpenHarmony-style IPC. Real proxy and stub code, simulated devices.", "ipclab"};
@@ -33,6 +35,7 @@ int main(int argc, char** argv) {
     add_query(app, exit);
     add_gui(app, exit);
     add_serve(app, exit);
+    add_new(app, exit);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

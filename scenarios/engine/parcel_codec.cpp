@@ -174,7 +174,7 @@ bool read_bytes(MessageParcel& parcel, Slot& slot) {
     std::int32_t size = 0;
     if (!parcel.ReadInt32(size) || size < 0) return false;
     const auto length = static_cast<std::size_t>(size);
-    const auto* data = length > 0 ? parcel.ReadBuffer(length, false) : nullptr;
+    const auto* data = length > 0 ? parcel.ReadUnpadBuffer(length) : nullptr;
     if (length > 0 && data == nullptr) return false;
     slot.bytes = std::make_shared<const std::string>(length > 0 ? reinterpret_cast<const char*>(data) : "", length);
     slot.value = Value{Bytes{length, digest_of(slot.bytes->data(), length)}};

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "scenarios/engine/units.h"
 #include "sim/base/text.h"
@@ -42,6 +44,17 @@ void add_play_options(CLI::App& verb, PlayOptions& options) {
     verb.add_option_function<std::string>(
             "--allow", [&options](const std::string&) { options.allow_inconclusive = true; }, "inconclusive: exit code 4 becomes 0")
         ->check(CLI::IsMember({"inconclusive"}));
+    verb.add_option_function<std::vector<std::string>>(
+            "--images",
+            [](const std::vector<std::string>& folders) {
+                std::string joined;
+                for (const auto& folder : folders) joined.append(joined.empty() ? "" : ":").append(folder);
+                ::setenv("IPCLAB_IMAGES", joined.c_str(), 1);  // children and the reader of scenarios see it
+            },
+            "folder in which images are looked for that do not lie beside their scenario; may be repeated (or IPCLAB_IMAGES)")
+        ->type_name("DIR")
+        ->allow_extra_args(false)
+        ->check(CLI::ExistingDirectory);
     verb.add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
     verb.add_option("--color", options.color, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}))

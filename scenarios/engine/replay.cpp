@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "sim/base/text.h"
@@ -26,6 +28,12 @@ namespace {
 
 std::string common_options(const PlayOptions& options) {
     std::string out;
+    const char* folders = std::getenv("IPCLAB_IMAGES");
+    for (std::string_view rest = folders != nullptr ? folders : ""; !rest.empty();) {
+        const auto colon = std::min(rest.find(':'), rest.size());
+        out += " --images " + shell_quoted(std::string(rest.substr(0, colon)));
+        rest.remove_prefix(std::min(colon + 1, rest.size()));
+    }
     if (!options.profile.empty()) out += " --profile " + options.profile;
     if (options.level != "calls") out += " --level " + options.level;
     if (options.max_events > 0) out += fmt::format(" --max-events {}", options.max_events);

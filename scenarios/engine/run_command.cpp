@@ -9,6 +9,7 @@
 
 #include "scenarios/engine/cell_choice.h"
 #include "scenarios/engine/commands.h"
+#include "scenarios/engine/debugger_pause.h"
 #include "scenarios/engine/files.h"
 #include "scenarios/engine/play_options.h"
 #include "scenarios/engine/private_directory.h"
@@ -31,6 +32,7 @@ struct Options {
     std::vector<std::string> cells;
     std::string trace;
     std::string until;
+    std::string stop_at;
     bool in_process = false;
 
     [[nodiscard]] bool tells() const { return !play.quiet && play.format == "text"; }
@@ -125,6 +127,11 @@ std::string Runs::trace_directory(const Scenario& scenario) {
 Verdict Runs::supervise(const Scenario& scenario, const std::string& directory) {
     auto run = run_options(options_.play, directory);
     run.until = options_.until;
+    if (!options_.stop_at.empty()) {
+        run.pause_at = options_.stop_at;
+        run.paused = [&scenario](const sim::trace::RecordView& record) { pause_for_debugger(scenario, record); };
+        return play_here(scenario, std::move(run), !options_.play.quiet);
+    }
     if (options_.in_process) return play_here(scenario, std::move(run), !options_.play.quiet);
     auto started = Child::start([&](Bond& bond) { return play_for(bond, scenario, run, !options_.play.quiet); }, options_.play.limits);
     if (!started) {
@@ -194,9 +201,16 @@ ExitCode Runs::run() {
             return ExitCode::Usage;
         }
     }
+    if (!options_.stop_at.empty()) {
+        if (const auto place = Until::check(options_.stop_at); !place) {
+            std::cerr << "ipclab: --stop-at: " << place.error() << "\n";
+            return ExitCode::Usage;
+        }
+    }
     if (const auto mistake = read_all(); mistake != ExitCode::Pass) return mistake;
-    if (options_.in_process && count_ > 1) {
-        std::cerr << fmt::format("ipclab: --in-process holds one run, but these are {}; choose one by FILE and --cell\n", count_);
+    if ((options_.in_process || !options_.stop_at.empty()) && count_ > 1) {
+        std::cerr << fmt::format("ipclab: {} holds one run, but these are {}; choose one by FILE and --cell\n",
+                                 options_.in_process ? "--in-process" : "--stop-at", count_);
         return ExitCode::Usage;
     }
     for (const auto& source : sources_) {
@@ -220,6 +234,9 @@ void add_run(CLI::App& app, ExitCode& exit, const std::string& program) {
         ->allow_extra_args(false);
     verb->add_option("--until", options->until,
                      "end the run at this moment (t118.2, e57) or at the first event for which a condition holds")
+        ->type_name("MOMENT|EXPR");
+    verb->add_option("--stop-at", options->stop_at,
+                     "halt there, print how to attach gdb, and go on when told (plays in this process: no --timeout, no --stuck, one run)")
         ->type_name("MOMENT|EXPR");
     verb->add_option("--trace", options->trace, "record into this directory (several runs: a folder each in it)")->type_name("DIR");
     add_play_options(*verb, options->play);

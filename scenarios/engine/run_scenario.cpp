@@ -9,6 +9,7 @@
 #include "runtime/api/string_ex.h"
 #include "scenarios/engine/build_id.h"
 #include "scenarios/engine/findings.h"
+#include "scenarios/engine/host_stack.h"
 #include "scenarios/engine/image_process.h"
 #include "scenarios/engine/until.h"
 #include "scenarios/engine/world.h"
@@ -224,6 +225,16 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
         }
         until = std::move(*made);
     }
+    std::unique_ptr<Until> pause;
+    if (!options.pause_at.empty()) {
+        auto made = Until::make(options.pause_at, recorder.names());
+        if (!made) {
+            findings.add(ExitCode::Usage, "command line", fmt::format("--stop-at: {}", made.error()));
+            return verdict;
+        }
+        pause = std::move(*made);
+    }
+    HostStack host_stack;
     const auto time_limit_ns = options.time_limit_ns > 0 ? options.time_limit_ns : scenario.time_limit_ns;
     sim::kernel::Simulation simulation({.seed = scenario.seed, .recorder = &recorder, .time_limit_ns = time_limit_ns});
     models::device::install_ports(simulation);
@@ -240,6 +251,10 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     recorder.add_listener([&](const sim::trace::RecordView& record) {
         if (ended) return;
         if (until != nullptr && until->reached(record)) cut.until = true;
+        if (pause != nullptr && pause->reached(record)) {
+            pause = nullptr;
+            host_stack.run([&] { options.paused(record); });
+        }
         if (options.max_events != 0 && record.sequence >= options.max_events) cut.over_events = true;
         if (options.interrupted && options.interrupted()) cut.interrupted = true;
         if (static_cast<std::int64_t>(record.stamp.time_ns) > time_limit_ns) cut.over_time = true;
@@ -251,7 +266,7 @@ Verdict run_scenario(const Scenario& scenario, const RunOptions& options) {
     });
     record_preamble(scenario, recorder);
     models::posix::set_console([&scenario](const sim::trace::Stamp& stamp, const models::device::Process& process, bool,
-                                         std::string_view line) { show_line(scenario, stamp.device, process.options.name, line); });
+                                           std::string_view line) { show_line(scenario, stamp.device, process.options.name, line); });
 
     auto made = Machines::make(scenario, simulation);
     if (!made) {

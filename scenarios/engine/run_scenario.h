@@ -22,6 +22,9 @@ struct RunOptions {
     std::uint64_t max_events = 0;             ///< records after which the run is stopped; 0: no limit
     /// A moment (`t118.2`, `e57`) or a condition of the expression language: the run ends there, and what it came to by then is judged.
     std::string until{};
+    /// Likewise: the first time it is reached `paused` is called, on a stack with room, and may take its time.
+    std::string pause_at{};
+    std::function<void(const sim::trace::RecordView&)> paused{};
     /// Called at every record of the run with its machines, while they are as the record says; may be empty.
     std::function<void(const sim::trace::RecordView&, Machines&)> inspect{};
     /// Called once, when everything stands and nothing has happened yet; may be empty. The world lives until the last record.

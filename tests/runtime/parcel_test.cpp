@@ -50,6 +50,37 @@ BYTES(WriteParcelable_null, "00000000", p.WriteParcelable(nullptr))
 BYTES(WriteNoException, "00000000", (p.WriteNoException(), true))
 BYTES(NullStringsHaveLengthMinus1, "ffffffff ffffffff", p.WriteString16WithLength(nullptr, 3) && p.WriteString8WithLength(nullptr, 3))
 
+TEST(Parcel, ReadBufferLeavesThePaddingAndReadUnpadBufferSkipsIt) {
+    Parcel parcel;
+    parcel.WriteBuffer("abc", 3);
+    parcel.WriteInt32(7);
+    ASSERT_NE(parcel.ReadBuffer(3), nullptr);
+    EXPECT_EQ(parcel.GetReadPosition(), 3u);
+    parcel.RewindRead(0);
+    ASSERT_NE(parcel.ReadUnpadBuffer(3), nullptr);
+    EXPECT_EQ(parcel.ReadInt32(), 7);
+}
+
+TEST(Parcel, NoScalarIsReadOutOfAnObject) {
+    static runtime::platform::LinuxOsPort os;
+    runtime::port::SetCurrentPorts({.driver = nullptr, .os = &os, .softbus = nullptr});
+    MessageParcel parcel;
+    parcel.WriteInt32(1);
+    ASSERT_TRUE(parcel.WriteFileDescriptor(0));
+    parcel.WriteInt32(2);
+    EXPECT_EQ(parcel.ReadInt32(), 1);
+    std::int32_t value = 5;
+    EXPECT_FALSE(parcel.ReadInt32(value));
+    EXPECT_EQ(parcel.ReadInt64(), 0);
+    EXPECT_EQ(value, 5);
+    EXPECT_EQ(parcel.ReadBuffer(8, true), nullptr);
+    EXPECT_EQ(parcel.GetReadPosition(), 4u);
+    const int copy = parcel.ReadFileDescriptor();
+    EXPECT_GE(copy, 0);
+    ::close(copy);
+    EXPECT_EQ(parcel.ReadInt32(), 2);
+}
+
 TEST(Parcel, Row11_51200WordsFillItAndCapacityGrowsIn64To4096ThenSteps) {
     Parcel parcel;
     std::vector<std::size_t> capacities;

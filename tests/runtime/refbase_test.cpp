@@ -73,6 +73,16 @@ TEST(RefBase, AnExtendedObjectLivesUntilItsLastWeakReference) {
     EXPECT_EQ(story, "first last last last_weak gone ");
 }
 
+TEST(RefBase, AnObjectThatOnlyWeakReferencesEverHeldGoesWithTheLastOfThem) {
+    std::string story;
+    wptr<Witness> weak(new Witness(story));
+    wptr<Witness> second = weak;
+    weak = nullptr;
+    EXPECT_EQ(story, "");
+    second = new Witness(story);
+    EXPECT_EQ(story, "last_weak gone ");
+}
+
 TEST(RefBase, AnObjectNobodyHeldYetIsPromoted) {
     std::string story;
     auto* object = new Witness(story);

@@ -56,7 +56,7 @@ inline std::uint64_t read_numbered(OHOS::MessageParcel& parcel, std::size_t* siz
     const auto id = parcel.ReadUint64();
     const auto count = parcel.ReadUint32();
     if (size != nullptr) *size = count;
-    const auto* bytes = count != 0 ? parcel.ReadBuffer(count) : nullptr;
+    const auto* bytes = count != 0 ? parcel.ReadUnpadBuffer(count) : nullptr;
     if (count != 0 && bytes == nullptr) return 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (bytes[i] != static_cast<std::uint8_t>(id * 31 + i * 7)) return 0;

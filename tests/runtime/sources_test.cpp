@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -45,6 +46,12 @@ TEST(RuntimeSources, HoldNoLocksThreadsOrMutableStaticsOfTheirOwn) {
         const auto path = fs::relative(entry.path(), root).string();
         if ((!path.ends_with(".h") && !path.ends_with(".cpp")) || path.starts_with("platform/")) continue;
         if (path == "port/ports.cpp" || path == "core/broker_registration.cpp") continue;
+        // Code of the user's own: its class templates, and what its tests run on. In a simulated process it uses that process's C library.
+        static const std::set<std::string> kUserSide = {
+            "api/generous_includes.h", "api/observer.h",       "api/safe_block_queue.h",
+            "api/safe_map.h",          "api/safe_queue.h",     "api/singleton.h",
+            "api/thread_ex.h",         "support/observer.cpp", "api/gtest/hwext/gtest-multithread.h"};
+        if (kUserSide.count(path) != 0) continue;
         std::ifstream file(entry.path());
         std::stringstream text;
         text << file.rdbuf();

@@ -87,7 +87,7 @@ TEST(Sockets, NamesAndTypesAreChecked) {
         info.peer_network_id = std::string(kNetworkIdMax, 'i');
         EXPECT_EQ(bus().Socket(info), kSoftBusInvalidParameter);
         info = good;
-        info.type = TransDataType::File;
+        info.type = static_cast<TransDataType>(8);
         EXPECT_EQ(bus().Socket(info), kSoftBusInvalidParameter);
         const auto socket = bus().Socket(good);
         const Qos bad{.type = QosType::MaxLatency, .value = -1};

@@ -147,21 +147,32 @@ TEST(Loading, CallbacksOfOneProcessAreLimited) {
         257);
 }
 
-TEST(Loading, AStartThatFailsIsTold) {
+TEST(Loading, AStartThatFailsIsToldAndMayBeTriedAgain) {
     AbilityWorld world(one_on_demand());
     auto& notes = world.notes();
-    world.library("libdemand.z.so", [&notes] {
-        make_noted(1310, notes, {.publish = false, .started = [](NotedAbility& self) { EXPECT_TRUE(self.OnStartFail(77)); }});
+    int starts = 0;
+    world.library("libdemand.z.so", [&notes, &starts] {
+        make_noted(1310, notes, {.publish = false, .started = [&starts](NotedAbility& self) {
+                                     if (++starts == 1) {
+                                         EXPECT_TRUE(self.OnStartFail(77));
+                                         return;
+                                     }
+                                     EXPECT_TRUE(self.Publish(sptr<IRemoteObject>(&self)));
+                                 }});
     });
     world.spawn("client", [&notes] {
         sleep_ms(1000);
         EXPECT_EQ(samgr()->LoadSystemAbility(1310, sptr<NotedLoad>::MakeSptr(notes)), OHOS::ERR_OK);
         sleep_ms(1000);
         EXPECT_EQ(samgr()->OnStartSystemAbilityFail(1310, 5), OHOS::CHECK_CALL_PROC_FAIL);
+        EXPECT_EQ(samgr()->LoadSystemAbility(1310, sptr<NotedLoad>::MakeSptr(notes)), OHOS::ERR_OK);
+        sleep_ms(1000);
     });
     world.run();
-    EXPECT_EQ(untimed(notes.lines()), (std::vector<std::string>{"1310 start load", "1310 failed 77"}));
+    EXPECT_EQ(untimed(notes.lines()), (std::vector<std::string>{"1310 start load", "1310 failed 77", "1310 start load", "1310 loaded"}));
     EXPECT_LT(when(notes, "1310 failed"), 1100);
+    EXPECT_TRUE(world.complaints().empty()) << world.complaints().front();
+    EXPECT_EQ(starts, 2);
 }
 
 TEST(Unloading, AsksAfterTwentySecondsAndEndsTheProcess) {

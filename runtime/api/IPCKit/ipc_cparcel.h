@@ -1,0 +1,3 @@
+#pragma once
+
+#include "../ipc_cparcel.h"

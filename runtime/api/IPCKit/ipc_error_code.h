@@ -1,0 +1,3 @@
+#pragma once
+
+#include "../ipc_error_code.h"

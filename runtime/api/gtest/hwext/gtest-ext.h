@@ -1,0 +1,3 @@
+#pragma once
+
+#include "gtest/hwext/gtest-tag.h"
