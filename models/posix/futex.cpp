@@ -16,6 +16,7 @@
 
 #include "models/posix/in_order.h"
 #include "models/posix/parking.h"
+#include "models/posix/raw_calls.h"
 #include "models/posix/unsupported.h"
 #include "models/posix/user_code.h"
 #include "models/posix/wall_clock.h"
@@ -133,6 +134,7 @@ extern "C" long syscall(long number, ...) noexcept {
         case SYS_exit_group:
             _exit(static_cast<int>(values[0]));
         default:
+            if (long result = 0; models::posix::file_call(number, values, &result)) return result;
             return unsupported("syscall " + std::to_string(number), ENOSYS, __builtin_return_address(0));
     }
 }

@@ -510,6 +510,13 @@ int __wprintf_chk(int flag, const wchar_t* format, ...);
 int __wprintf_chk(int, const wchar_t* format, ...) { IPCLAB_VALUES(format, vwprintf(format, list)); }
 int fwide(FILE* file, int mode) noexcept { return IPCLAB_NEXT(fwide)(own(file), mode); }
 
+// The C++ library's standard streams are the program's, shared by all its processes; what they write goes through the functions above.
+// std::ios_base::sync_with_stdio(false) would give them buffers instead, in the heap of whoever asked first: they stay as they are.
+bool _ZNSt8ios_base15sync_with_stdioEb(bool synchronized);
+bool _ZNSt8ios_base15sync_with_stdioEb(bool synchronized) {
+    return in_user_code() ? true : IPCLAB_NEXT(_ZNSt8ios_base15sync_with_stdioEb)(synchronized);
+}
+
 // ----------------------------------------------------------------------------------- what only this library's FILEs have
 
 size_t __fbufsize(FILE* file) noexcept { return IPCLAB_NEXT(__fbufsize)(own(file)); }

@@ -525,11 +525,15 @@ TEST(PosixDescriptors, CarryRawBinder) {
         binder_transaction_data data{};
         std::memcpy(&data, buffer + 8, sizeof data);
         note(command == BR_TRANSACTION ? "transaction" : "other");
+        // the call brought the writing end of a pipe, which is this process's now
+        const auto* objects = reinterpret_cast<const binder_fd_object*>(data.data.ptr.buffer + 8);
+        note("through", write(static_cast<int>(objects->fd), "piped", 5));
+        close(static_cast<int>(objects->fd));
         struct [[gnu::packed]] {
             std::uint32_t command = BC_REPLY;
             binder_transaction_data data{};
         } reply;
-        reply.data.data_size = data.data_size;
+        reply.data.data_size = 8;
         reply.data.data.ptr.buffer = data.data.ptr.buffer;
         transfer = {};
         transfer.write_buffer = reinterpret_cast<binder_uintptr_t>(&reply);
@@ -546,9 +550,20 @@ TEST(PosixDescriptors, CarryRawBinder) {
             std::uint32_t command = BC_TRANSACTION;
             binder_transaction_data data{};
         } call;
-        const char text[8] = "hello";
-        call.data.data_size = sizeof text;
-        call.data.data.ptr.buffer = reinterpret_cast<binder_uintptr_t>(text);
+        int ends[2];
+        pipe(ends);
+        struct {
+            char text[8] = "hello";
+            binder_fd_object writer{};
+        } payload;
+        payload.writer.hdr.type = BINDER_TYPE_FD;
+        payload.writer.fd = static_cast<std::uint32_t>(ends[1]);
+        const binder_size_t offset = 8;
+        call.data.flags = TF_ACCEPT_FDS;
+        call.data.data_size = sizeof payload;
+        call.data.offsets_size = sizeof offset;
+        call.data.data.ptr.buffer = reinterpret_cast<binder_uintptr_t>(&payload);
+        call.data.data.ptr.offsets = reinterpret_cast<binder_uintptr_t>(&offset);
         alignas(8) char buffer[256];
         binder_write_read transfer{};
         transfer.write_buffer = reinterpret_cast<binder_uintptr_t>(&call);
@@ -573,12 +588,17 @@ TEST(PosixDescriptors, CarryRawBinder) {
         note("answer");
         note(std::string(reinterpret_cast<const char*>(data.data.ptr.buffer)));
         note(area != MAP_FAILED ? "mapped" : "not");
+        close(ends[1]);
+        char text[8] = {};
+        note("read", read(ends[0], text, sizeof text));
+        note(std::string(text));
+        note("end", read(ends[0], text, sizeof text));
     });
     lab.run();
-    EXPECT_EQ(
-        note.text(),
-        "nonblock=1 version=0 mapped=1 writable!EPERM manager=0 add=0 none=0 wait=1 at=20 read=0 transaction reply=0 munmap=0 close=0 "
-        "answer hello mapped");
+    EXPECT_EQ(note.text(),
+              "nonblock=1 version=0 mapped=1 writable!EPERM manager=0 add=0 none=0 wait=1 at=20 read=0 transaction through=5 reply=0 "
+              "munmap=0 close=0 "
+              "answer hello mapped read=5 piped end=0");
 }
 
 TEST(PosixDescriptors, RefuseTheNetworkInOneLine) {

@@ -1,9 +1,12 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
+#include <glob.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -373,6 +376,48 @@ TEST(PosixFiles, MakeAshmem) {
     EXPECT_EQ(note.text(), "name=0 size=0 is=8192 late!EINVAL protect=0 protection=1 more!EINVAL writable!EPERM runtime=8192 munmap=0");
 }
 
+TEST(PosixFiles, AreFoundByThePatternsAndWalksOfTheLibrary) {
+    Lab lab;
+    Notes note;
+    for (const char* path : {"/data/w/b.txt", "/data/w/a.txt", "/data/w/sub/c.txt", "/data/w/d.bin"})
+        posix::add_file(lab.device(), path, "x");
+    lab.spawn("a", [&] {
+        glob_t found{};
+        note("glob", glob("/data/w/*.txt", 0, nullptr, &found));
+        for (std::size_t i = 0; i < found.gl_pathc; ++i) note(std::string(found.gl_pathv[i]));
+        globfree(&found);
+        note("none", glob("/etc/pass*", 0, nullptr, &found) == GLOB_NOMATCH);
+        static Notes* walked;
+        walked = &note;
+        note("nftw", nftw(
+                         "/data/w",
+                         [](const char* path, const struct stat*, int kind, FTW* place) {
+                             (*walked)(std::string(path + place->base) + (kind == FTW_DP ? "/" : "") + std::to_string(place->level));
+                             return 0;
+                         },
+                         8, FTW_DEPTH | FTW_PHYS));
+    });
+    lab.run();
+    EXPECT_EQ(note.text(), "glob=0 /data/w/a.txt /data/w/b.txt none=1 a.txt1 b.txt1 d.bin1 c.txt2 sub/1 w/0 nftw=0");
+}
+
+TEST(PosixFiles, AreReachedByRawSystemCalls) {
+    Lab lab;
+    Notes note;
+    lab.spawn("a", [&] {
+        const auto fd = static_cast<int>(syscall(SYS_memfd_create, "m", 0U));
+        note("memfd", fd);
+        note("write", syscall(SYS_write, fd, "raw", 3L));
+        char text[8] = {};
+        note("read", syscall(SYS_pread64, fd, text, 3L, 0L));
+        note(std::string(text));
+        note("bad", syscall(SYS_close, 99));
+        note("unknown", syscall(SYS_fanotify_init, 0, 0));
+    });
+    lab.run();
+    EXPECT_EQ(note.text(), "memfd=3 write=3 read=3 raw bad!EBADF unknown!ENOSYS");
+}
+
 TEST(PosixFiles, TellBadMemoryFromGood) {
     Lab lab;
     Notes note;
@@ -381,8 +426,7 @@ TEST(PosixFiles, TellBadMemoryFromGood) {
         auto* nowhere = reinterpret_cast<char*>(0x1234000);
         note("write", write(fd, nowhere, 4));
         note("read", read(fd, nowhere, 4));
-        const char* volatile nothing = nullptr;
-        note("path", open(nothing, O_RDONLY));
+        note("path", open(nowhere, O_RDONLY));
     });
     lab.run();
     EXPECT_EQ(note.text(), "write!EFAULT read!EFAULT path!EFAULT");
