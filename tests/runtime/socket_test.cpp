@@ -94,10 +94,10 @@ TEST_F(Sockets, BytesGoBothWaysInOrderAndAShutdownIsToldToTheOtherEnd) {
         notes_.add("closed", SendBytes(socket, "one", 3));
     });
     world_.run();
-    EXPECT_EQ(notes_.lines(), (std::vector<std::string>{"bound tests.client@phone type 2", "bind=0", "client got welcome", "send=0", "sent 7 0",
-                                                        "server got one", "server got two", "client got echo one", "client got echo two",
-                                                        "empty=-426442749", "type=-426115067", "long=-426115018", "server shut down=2",
-                                                        "closed=-426115030"}));
+    EXPECT_EQ(notes_.lines(), (std::vector<std::string>{"bound tests.client@phone type 2", "bind=0", "client got welcome", "send=0",
+                                                        "sent 7 0", "server got one", "server got two", "client got echo one",
+                                                        "client got echo two", "empty=-426442749", "type=-426115067", "long=-426115018",
+                                                        "server shut down=2", "closed=-426115030"}));
 }
 
 TEST_F(Sockets, BindAsyncTellsOnBindOrOnError) {
@@ -117,8 +117,8 @@ TEST_F(Sockets, BindAsyncTellsOnBindOrOnError) {
     });
     world_.run();
     EXPECT_EQ(notes_.lines(),
-              (std::vector<std::string>{"good=0", "bound tests.client@phone type 1", "client bound tests.server", "send=0", "long=-426115018",
-                                        "message short", "bad=0", "error=-426115007", "server shut down=2"}));
+              (std::vector<std::string>{"good=0", "bound tests.client@phone type 1", "client bound tests.server", "send=0",
+                                        "long=-426115018", "message short", "bad=0", "error=-426115007", "server shut down=2"}));
 }
 
 TEST_F(Sockets, ARefusedPeerIsShutDownWithoutOnBind) {
@@ -157,8 +157,9 @@ TEST_F(Sockets, FramesOfAStreamArriveWithTheirProperties) {
         sleep_ms(1000);
     });
     world_.run();
-    EXPECT_EQ(notes_.text(), "bound tests.client@phone type 4 bind=0 send=0 bare=0 bytes=-426115067 frame frame/ext 5 1234567890123 "
-                             "frame frame/ 0 0 server shut down=2");
+    EXPECT_EQ(notes_.text(),
+              "bound tests.client@phone type 4 bind=0 send=0 bare=0 bytes=-426115067 frame frame/ext 5 1234567890123 "
+              "frame frame/ 0 0 server shut down=2");
 }
 
 /// Files lie on the host's disk here, where the test makes them; in an image they are the process's own.
@@ -203,7 +204,9 @@ TEST_F(Sockets, FilesArriveWholeUnderTheNamesTheyAreSentWith) {
         sleep_ms(1000);
     });
     world_.run();
-    EXPECT_EQ(notes_.text(), "bound tests.client@phone type 3 again=-426115001 sent=150000 files=2 bytes=150000 sent=150000 refused send error server shut down=2");
+    EXPECT_EQ(notes_.text(),
+              "bound tests.client@phone type 3 again=-426115001 sent=150000 files=2 bytes=150000 sent=150000 refused send error server "
+              "shut down=2");
     std::string first;
     EXPECT_TRUE(OHOS::LoadStringFromFile(root + "/to/first.txt", first));
     EXPECT_TRUE(first == std::string(150'000, 'a'));  // not shown
@@ -225,8 +228,9 @@ TEST_F(Sockets, BadArgumentsAreRefused) {
         Shutdown(4711);
     });
     world_.run();
-    EXPECT_EQ(notes_.text(), "no name=-426442749 no type=-426442749 long=-426442749 listener=-426442749 unknown=-426442749 evaluate=0 "
-                             "nobody=-426049520");
+    EXPECT_EQ(notes_.text(),
+              "no name=-426442749 no type=-426442749 long=-426442749 listener=-426442749 unknown=-426442749 evaluate=0 "
+              "nobody=-426049520");
 }
 
 INodeStateCb g_state = {EVENT_NODE_STATE_MASK, [](NodeBasicInfo* info) { g_notes->add(std::string("online ") + info->networkId); },
@@ -250,9 +254,7 @@ TEST_F(Sockets, TheNetworksMembersAreListedAndTheirComingAndGoingIsTold) {
         notes_.add("short", GetNodeKeyInfo("tests", "tablet", NODE_KEY_UDID, udid, 10));
         notes_.add("other key", GetNodeKeyInfo("tests", "tablet", NODE_KEY_BR_MAC, udid, UDID_BUF_LEN));
         FreeNodeInfo(nodes);
-        LeaveLNN("tests", "tablet", [](const char* device, std::int32_t result) {
-            g_notes->add(std::string("left ") + device, result);
-        });
+        LeaveLNN("tests", "tablet", [](const char* device, std::int32_t result) { g_notes->add(std::string("left ") + device, result); });
         sleep_ms(1000);
         ConnectionAddr address{};
         std::strcpy(address.peerUid, "tablet");
@@ -264,15 +266,17 @@ TEST_F(Sockets, TheNetworksMembersAreListedAndTheirComingAndGoingIsTold) {
         notes_.add("gone", UnregNodeDeviceStateCb(&g_state));
     });
     world_.run();
-    EXPECT_EQ(notes_.text(), "online tablet register=0 twice=-426442749 nodes=1 tablet phone key=0 tablet short=-426442749 "
-                             "other key=-426442740 left tablet=0 offline tablet joined tablet=0 online tablet unregister=0 gone=-426442749");
+    EXPECT_EQ(notes_.text(),
+              "online tablet register=0 twice=-426442749 nodes=1 tablet phone key=0 tablet short=-426442749 "
+              "other key=-426442740 left tablet=0 offline tablet joined tablet=0 online tablet unregister=0 gone=-426442749");
 }
 
 TEST_F(Sockets, APublishedDeviceIsFoundByOneThatRefreshes) {
     world_.spawn("tablet", "publisher", [] {
         PublishInfo info{};
         info.publishId = 3;
-        const IPublishCb callback{[](int id, PublishResult result) { g_notes->add("published " + std::to_string(id), static_cast<int>(result)); }};
+        const IPublishCb callback{
+            [](int id, PublishResult result) { g_notes->add("published " + std::to_string(id), static_cast<int>(result)); }};
         PublishLNN("tests", &info, &callback);
         sleep_ms(5000);
         g_notes->add("stop", StopPublishLNN("tests", 3));
@@ -282,10 +286,9 @@ TEST_F(Sockets, APublishedDeviceIsFoundByOneThatRefreshes) {
         sleep_ms(100);
         SubscribeInfo info{};
         info.subscribeId = 4;
-        const IRefreshCallback callback{[](const DeviceInfo* device) { g_notes->add(std::string("found ") + device->devId); },
-                                        [](std::int32_t id, RefreshResult result) {
-                                            g_notes->add("refreshing " + std::to_string(id), static_cast<int>(result));
-                                        }};
+        const IRefreshCallback callback{
+            [](const DeviceInfo* device) { g_notes->add(std::string("found ") + device->devId); },
+            [](std::int32_t id, RefreshResult result) { g_notes->add("refreshing " + std::to_string(id), static_cast<int>(result)); }};
         RefreshLNN("tests", &info, &callback);
         sleep_ms(1000);
         g_notes->add("stopped", StopRefreshLNN("tests", 4));

@@ -270,8 +270,9 @@ TEST(Support, CallsAreCountedByCallerInterfaceAndCode) {
             const auto pid = static_cast<int32_t>(client);
             const auto cost = Statistics::GetDescriptorCodeCost(pid, u"tests.Lambda", 7);
             std::string told = std::to_string(Statistics::GetTotalCount()) + " " + std::to_string(Statistics::GetPids().size()) + " " +
-                               std::to_string(Statistics::GetCount(pid)) + " " + std::to_string(Statistics::GetDescriptorCodes(pid).size()) +
-                               " " + std::to_string(Statistics::GetDescriptorCodeCount(pid, u"tests.Lambda", 7)) + " " +
+                               std::to_string(Statistics::GetCount(pid)) + " " +
+                               std::to_string(Statistics::GetDescriptorCodes(pid).size()) + " " +
+                               std::to_string(Statistics::GetDescriptorCodeCount(pid, u"tests.Lambda", 7)) + " " +
                                std::to_string(cost.minCost / 1000) + " " + std::to_string(cost.maxCost / 1000) + " " +
                                std::to_string(cost.averCost / 1000) + " " + std::to_string(cost.totalCost / 1000);
             Statistics::ClearStatisticsData();
