@@ -101,6 +101,7 @@ private:
     SystemAbilityState abilityState_ = SystemAbilityState::NOT_LOADED;
     std::u16string capability_;
     std::u16string permission_;
+    sptr<IRemoteObject> published_;  ///< mostly the ability itself, which so lives as long as its process
 };
 
 /// The whole of a process that consists of system abilities, as its profile (OsPort property "ability_profile") says: waits for SAMgr (50

@@ -63,6 +63,8 @@ sptr<IRemoteObject> SystemAbility::GetSystemAbility(int32_t systemAbilityId) {
 bool SystemAbility::Publish(sptr<IRemoteObject> systemAbility) {
     const auto samgr = Samgr();
     if (systemAbility == nullptr || samgr == nullptr) return false;
+    // SAMgr lets go of it when it is unloaded; it may be started again.
+    published_ = systemAbility;
     const ISystemAbilityManager::SAExtraProp properties(isDistributed_, dumpLevel_, capability_, permission_);
     const int32_t result = samgr->AddSystemAbility(saId_, systemAbility, properties);
     if (result != ERR_OK) Os().Log(6, "safwk", fmt::format("ability {} cannot be published: {}", saId_, result));

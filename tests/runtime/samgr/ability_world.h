@@ -130,9 +130,7 @@ private:
 
 /// Registers such an ability; for a library's function. What MakeAndRegisterAbility answers.
 inline bool make_noted(std::int32_t id, Notes& notes, NotedAbility::Plan plan = {}) {
-    auto* ability = new NotedAbility(id, false, notes, std::move(plan));
-    ability->IncStrongRef(ability);  // a service is not counted: it is its process's
-    return OHOS::SystemAbility::MakeAndRegisterAbility(ability);
+    return OHOS::SystemAbility::MakeAndRegisterAbility(new NotedAbility(id, false, notes, std::move(plan)));
 }
 
 /// Notes how a load went: "<id> loaded @<ms>", "<id> failed <error> @<ms>", "<id> loaded from <device>" or "<id> failed from <device>".
