@@ -1,10 +1,11 @@
 // What of descriptors and files a simulated process has not. It must not reach the host, whose descriptors have the same numbers.
 
 #include <fcntl.h>
+#include <fts.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
-#include <sys/mount.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -81,5 +82,12 @@ IPCLAB_QUIETLY_ABSENT(int, tcgetattr, (int fd, termios* attributes), (fd, attrib
 IPCLAB_QUIETLY_ABSENT(int, tcsetattr, (int fd, int actions, const termios* attributes), (fd, actions, attributes), ENOTTY, noexcept)
 IPCLAB_QUIETLY_ABSENT(int, tcflush, (int fd, int queue), (fd, queue), ENOTTY, noexcept)
 IPCLAB_QUIETLY_ABSENT(int, tcdrain, (int fd), (fd), ENOTTY)
+
+// -- walks that the library would do in the host's folders (ftw and glob are in file_names.cpp)
+FTS* fts_open(char* const* paths, int options, int (*compare)(const FTSENT**, const FTSENT**)) {
+    if (!in_user_code()) return IPCLAB_NEXT(fts_open)(paths, options, compare);
+    (void)unsupported("fts_open", ENOSYS, __builtin_return_address(0));
+    return nullptr;
+}
 
 }  // extern "C"

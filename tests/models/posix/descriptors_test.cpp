@@ -501,7 +501,10 @@ TEST(PosixDescriptors, CarryRawBinder) {
         auto* area = mmap(nullptr, 128 * 1024, PROT_READ, MAP_PRIVATE, fd, 0);
         note("mapped", area != MAP_FAILED);
         note("writable", mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0) == MAP_FAILED ? -1 : 0);
-        note("manager", ioctl(fd, BINDER_SET_CONTEXT_MGR, 0));
+        flat_binder_object self{};
+        self.hdr.type = BINDER_TYPE_BINDER;
+        self.flags = FLAT_BINDER_FLAG_ACCEPTS_FDS | 0x7f;
+        note("manager", ioctl(fd, BINDER_SET_CONTEXT_MGR_EXT, &self));
         std::uint32_t enter = BC_ENTER_LOOPER;
         binder_write_read transfer{};
         transfer.write_buffer = reinterpret_cast<binder_uintptr_t>(&enter);
