@@ -53,6 +53,8 @@ TEST(ServiceStyle, AGeneratedProxyAndStubCarryEverythingTheyAreWrittenFor) {
             sleep_ms(1000);
             const int count = service->Deaths();
             OneDevice::report([&] { deaths = count; });
+            // An image's own, this would go with its process; compiled in, it must not be left for the end of the test.
+            DelayedSingleton<PlayList>::DestroyInstance();
         });
         IPCSkeleton::JoinWorkThread();
     });
