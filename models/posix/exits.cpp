@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "models/device/crash.h"
+#include "models/posix/leaks.h"
 #include "models/posix/parking.h"
 #include "models/posix/process_state.h"
 #include "models/posix/signals.h"
@@ -76,6 +77,7 @@ void Exits::leave(int status) {
     auto& process = ProcessState::current();
     if (!std::exchange(finished, true)) process.images.finish();
     process.streams.flush();
+    tell_leaks();
 }
 
 void Exits::finalize(void* library) {

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <elfutils/libdwfl.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -93,6 +94,15 @@ std::string stack_text(std::span<void* const> addresses) {
     constexpr std::size_t kShown = 24;
     // Below the outermost frame of an image there is only the simulator, which says nothing to who wrote it.
     while (!addresses.empty() && place_of(addresses.back()).file.empty()) addresses = addresses.first(addresses.size() - 1);
+    // What the C library does between abort() and the end says nothing either.
+    const auto first_own = static_cast<std::size_t>(
+        std::find_if(addresses.begin(), addresses.end(), [](const void* address) { return !place_of(address).file.empty(); }) -
+        addresses.begin());
+    for (std::size_t i = 0; i < first_own; ++i) {
+        if (!code_text(addresses[i]).starts_with("abort in ")) continue;
+        addresses = addresses.subspan(first_own);
+        break;
+    }
     std::string text;
     std::size_t lines = 0;
     for (std::size_t i = 0; i < addresses.size();) {

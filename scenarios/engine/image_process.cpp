@@ -19,6 +19,8 @@ struct Start {
 
 void note_failure(void* context, const std::string& why) {
     auto& start = *static_cast<Start*>(context);
+    // Its end is told by this.
+    start.world.history().lives[start.process.name].back().end_named = true;
     start.world.judge(false, start.process.image->place.line, fmt::format("{} is loaded", start.process.name), why);
 }
 

@@ -127,4 +127,36 @@ TEST_F(Images, WhatCannotBeLoadedIsExplained) {
     EXPECT_EQ(why, "image /nowhere/libx.so cannot be loaded: it cannot be opened: No such file or directory");
 }
 
+TEST_F(Images, LeaksAreToldAtAnOrderlyExit) {
+#if defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "the address sanitizer has the blocks";
+#endif
+    std::string text;
+    lab.recorder().add_listener([&](const sim::trace::RecordView& record) {
+        if (record.kind != sim::trace::kind_of<sim::trace::LogWritten>()) return;
+        const auto event = record.as<sim::trace::LogWritten>();
+        if (event.tag == "leak") text += std::string(event.text) + "\n";
+    });
+    start("image_leak", {"none"});
+    lab.run();
+    EXPECT_EQ(text, "");
+}
+
+TEST_F(Images, ALeakIsToldWithItsPlace) {
+#if defined(__SANITIZE_ADDRESS__)
+    GTEST_SKIP() << "the address sanitizer has the blocks";
+#endif
+    std::string text;
+    lab.recorder().add_listener([&](const sim::trace::RecordView& record) {
+        if (record.kind != sim::trace::kind_of<sim::trace::LogWritten>()) return;
+        const auto event = record.as<sim::trace::LogWritten>();
+        if (event.tag == "leak") text += event.text;
+    });
+    start("image_leak", {"three"});
+    lab.run();
+    EXPECT_TRUE(text.starts_with("leaked at exit: ")) << text;
+    EXPECT_NE(text.find(" in 3 blocks that nothing points to\n"), std::string::npos) << text;
+    EXPECT_NE(text.find(" in 3 blocks: (anonymous namespace)::lose(int) at leak.cpp:"), std::string::npos) << text;
+}
+
 }  // namespace
