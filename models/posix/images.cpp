@@ -235,7 +235,8 @@ int run_image(const ImageProgram& program) {
         }
         return 127;  // as a shell says of what it cannot start
     }
-    return entry(static_cast<int>(process.images.arguments.size()), process.images.argv(), *process.environment.variable());
+    // A parent sees the low 8 bits.
+    return entry(static_cast<int>(process.images.arguments.size()), process.images.argv(), *process.environment.variable()) & 0xff;
 }
 
 std::string check_image(const std::string& path) {

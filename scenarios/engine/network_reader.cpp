@@ -55,12 +55,12 @@ void read_devices(const Node& root, Builder& builder) {
         device.cores = static_cast<unsigned>(integer_of(entry.value["cores"], device.cores));
         device.stack_bytes = size_of(entry.value["stack"], device.stack_bytes);
         device.stack_given = entry.value["stack"].present();
-        for (const auto& file : entry.value["files"].entries) {
-            device.files.emplace_back(file.key, host_path(builder.scenario().file, file.value.text));
-            if (!file.key.starts_with('/')) builder.problems().add(file.key_place, "a path on the device begins with /");
+        for (const auto& file : entry.value["files"].items) {
+            device.files.emplace_back(file["path"].text, host_path(builder.scenario().file, file["from"].text));
+            if (!file["path"].text.starts_with('/')) builder.problems().add(file["path"].place, "a path on the device begins with /");
             std::error_code error;
             if (!std::filesystem::exists(device.files.back().second, error)) {
-                builder.problems().add(file.value.place, fmt::format("there is no file or folder {}", device.files.back().second));
+                builder.problems().add(file["from"].place, fmt::format("there is no file or folder {}", device.files.back().second));
             }
         }
         if (device.stack_bytes < kStackMin || device.stack_bytes > kStackMax) {

@@ -25,6 +25,14 @@ const Shape& interface_shape() {
     return kShape;
 }
 
+const Shape& file_shape() {
+    static const Shape kShape{"a file of a device",
+                              "A file or folder that is copied to a device before the run.",
+                              {{"path", of(Form::Text), "where it lies on the device", "/data/songs", true},
+                               {"from", of(Form::Text), "the file or folder, from the scenario's folder", "songs", true}}};
+    return kShape;
+}
+
 const Shape& device_shape() {
     static const Shape kShape{
         "a device",
@@ -32,9 +40,8 @@ const Shape& device_shape() {
         {{"kernel", word("ohos-5.10|linux-6.1|linux-6.12"), "which Binder driver it has", "linux-6.1", false, "ohos-5.10"},
          {"cores", integer(1, 64), "processor cores", "1", false, "4"},
          {"stack", of(Form::Size), "stack of each simulated thread", "64 KiB", false, "256 KiB; 1 MiB if a process of it is an image"},
-         {"files", map_of(of(Form::Text)),
-          "what lies in its file system at the start: a path on the device, and the file or folder beside the scenario that is copied there",
-          "{ /data/songs: songs }", false, "a few empty standard folders"}}};
+         {"files", list_of(shape(file_shape)), "what lies in its file system at the start", "[ { path: /data/songs, from: songs } ]", false,
+          "a few empty standard folders"}}};
     return kShape;
 }
 
@@ -133,11 +140,13 @@ const Shape& process_shape() {
          {"permissions", list_of(of(Form::Text)), "what it holds; who asks for another learns that it is denied",
           "[ ohos.permission.DISTRIBUTED_DATASYNC ]", false, "everything"},
          {"image", of(Form::Text),
-          "the process is a shared library of yours: its `main` is run. A path, from this file's folder or one of --images", "build/libplayer.so"},
+          "the process is a shared library of yours: its `main` is run. A path, from this file's folder or one of --images",
+          "build/libplayer.so"},
          {"args", list_of(of(Form::Text)), "arguments for the image's main", "[ --loud ]", false, "none"},
          {"env", map_of(of(Form::Text)), "its environment", "{ LEVEL: debug }", false, "empty"},
          {"ability_profile", of(Form::Text),
-          "the process runs system abilities: the JSON profile that names them. Libraries are its `libpath`s, or the `image`", "player.json"},
+          "the process runs system abilities: the JSON profile that names them. Libraries are its `libpath`s, or the `image`",
+          "player.json"},
          {"on_demand", of(Form::Flag), "started only when SAMgr wants one of its abilities", "true", false, "false"},
          {"services", map_of(shape(service_shape)), "services by name", "{ echo: { interface: Echo, ability: 1201 } }"},
          {"steps", of(Form::Steps), "what its main thread does", "[ { get: { ability: 1201, as: echo } } ]"}}};
