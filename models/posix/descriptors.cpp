@@ -239,7 +239,7 @@ namespace {
 
 /// The sanitizers' runtime tries out whether memory can be read by a pipe of its own, which it writes to by a bare system call.
 bool called_by_sanitizer([[maybe_unused]] void* caller) {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(IPCLAB_SANITIZED)  // this file itself is compiled without
     Dl_info info{};
     const std::string_view file = ::dladdr(caller, &info) != 0 && info.dli_fname != nullptr ? info.dli_fname : "";
     return file.find("libasan") != std::string_view::npos || file.find("libubsan") != std::string_view::npos;

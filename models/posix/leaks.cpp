@@ -108,16 +108,12 @@ void reach_all(Reach& reach, ProcessState& process, const device::Thread& caller
     reach.follow();
 }
 
-}  // namespace
-
-void tell_leaks() {
-    std::jmp_buf registers;
-    (void)setjmp(registers);  // what lies in registers alone lies on the stack now
+[[gnu::noinline]] void tell(const void* stack) {
     const device::SystemCall call;
     auto& process = ProcessState::of(call.process());
     if (process.images.loaded.empty()) return;
     Reach reach(call.process().heap);
-    reach_all(reach, process, call.thread(), &registers);
+    reach_all(reach, process, call.thread(), stack);
 
     struct Place {
         std::size_t bytes = 0;
@@ -145,6 +141,14 @@ void tell_leaks() {
     for (std::size_t i = 0; i < std::min(sorted.size(), kShown); ++i) text += "\n" + count(sorted[i].second) + ": " + sorted[i].first;
     if (sorted.size() > kShown) text += "\n... and " + std::to_string(sorted.size() - kShown) + " places more";
     call.os().trace().emit(sim::trace::LogWritten{.tag = "leak", .text = text, .severity = 5});
+}
+
+}  // namespace
+
+void tell_leaks() {
+    std::jmp_buf registers;
+    (void)setjmp(registers);  // what lies in registers alone lies on the stack now
+    tell(&registers);
 }
 
 }  // namespace models::posix
