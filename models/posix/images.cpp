@@ -33,14 +33,14 @@ struct Copy {
     std::byte* end;
 };
 
-/// Every part of every copy there is, by its first address. Of the host.
-std::map<const std::byte*, Copy>& copies() {
-    static std::map<const std::byte*, Copy> table;
-    return table;
-}
+/// Every part of every copy there is, by its first address. Of the host. Made with the first copy and never destroyed: the unwinder asks
+/// for it at any time, also while the program ends.
+using Copies = std::map<const std::byte*, Copy>;
+constinit Copies* g_copies = nullptr;
 
 const Copy* copy_at(const void* address) {
-    const auto& table = copies();
+    if (g_copies == nullptr) return nullptr;
+    const auto& table = *g_copies;
     auto found = table.upper_bound(static_cast<const std::byte*>(address));
     if (found == table.begin()) return nullptr;
     --found;
@@ -48,14 +48,15 @@ const Copy* copy_at(const void* address) {
 }
 
 void add_copies(const LoadedBundle& loaded) {
+    if (g_copies == nullptr) g_copies = new Copies;
     for (const auto& part : loaded.bundle->parts()) {
         auto* base = loaded.base + part.offset;
-        copies().emplace(base, Copy{loaded.bundle.get(), &part, base, base + part.file->end_address()});
+        g_copies->emplace(base, Copy{loaded.bundle.get(), &part, base, base + part.file->end_address()});
     }
 }
 
 void remove_copies(const LoadedBundle& loaded) {
-    for (const auto& part : loaded.bundle->parts()) copies().erase(loaded.base + part.offset);
+    for (const auto& part : loaded.bundle->parts()) g_copies->erase(loaded.base + part.offset);
 }
 
 std::string absolute(const std::string& folder, std::string_view path) {
@@ -254,7 +255,8 @@ CodePlace place_of(const void* address) {
 
 std::string loaded_images() {
     std::string text;
-    for (const auto& [base, copy] : copies()) {
+    if (g_copies == nullptr) return text;
+    for (const auto& [base, copy] : *g_copies) {
         char address[24];
         std::snprintf(address, sizeof address, "%p", static_cast<const void*>(base));
         text.append(copy.part->file->path()).append("\t").append(address).append("\n");
