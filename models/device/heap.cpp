@@ -76,6 +76,12 @@ static_assert(class_of(kSmallMax) == 83 && stride_of(83) == kSmallMax);
 class Region {
 public:
     std::byte* take(std::size_t size_bytes) noexcept {
+        if (const auto found = warm_.find(size_bytes); found != warm_.end() && !found->second.empty()) {
+            auto* chunk = found->second.back();
+            found->second.pop_back();
+            warm_bytes_ -= size_bytes;
+            return chunk;
+        }
         if (const auto found = free_.find(size_bytes); found != free_.end() && !found->second.empty()) {
             auto* chunk = found->second.back();
             found->second.pop_back();
@@ -90,6 +96,14 @@ public:
     void give_back(std::byte* chunk, std::size_t size_bytes, std::size_t touched_bytes) noexcept {
         ::madvise(chunk, round_up(touched_bytes, 4096), MADV_DONTNEED);
         free_[size_bytes].push_back(chunk);
+    }
+    /// The same for one that will be wanted again soon, as large buffers are: its pages stay, up to a limit, since to get them back costs
+    /// more than to fill them.
+    void keep(std::byte* chunk, std::size_t size_bytes) noexcept {
+        constexpr std::size_t kWarmMax = 64 * 1024 * 1024;
+        if (warm_bytes_ + size_bytes > kWarmMax) return give_back(chunk, size_bytes, size_bytes);
+        warm_bytes_ += size_bytes;
+        warm_[size_bytes].push_back(chunk);
     }
     [[nodiscard]] bool has(const void* address) const noexcept {
         return static_cast<std::size_t>(static_cast<const std::byte*>(address) - base_) < used_;
@@ -113,6 +127,8 @@ private:
     std::size_t size_ = 0;
     std::size_t used_ = 0;
     std::map<std::size_t, std::vector<std::byte*>> free_;  ///< by size
+    std::map<std::size_t, std::vector<std::byte*>> warm_;  ///< likewise
+    std::size_t warm_bytes_ = 0;
 };
 
 alignas(Region) constinit std::byte g_region_memory[sizeof(Region)]{};
@@ -255,7 +271,7 @@ void ProcessHeap::free(void* memory) noexcept {
     (chunk->previous != nullptr ? chunk->previous->next : owner.chunks_) = chunk->next;
     if (chunk->next != nullptr) chunk->next->previous = chunk->previous;
     const AsHost host;
-    region().give_back(reinterpret_cast<std::byte*>(chunk), chunk->size_bytes, chunk->size_bytes);
+    region().keep(reinterpret_cast<std::byte*>(chunk), chunk->size_bytes);
 }
 
 std::size_t ProcessHeap::room(const void* memory) noexcept {
